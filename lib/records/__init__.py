@@ -1,0 +1,1 @@
+"""What the partners register: tables, sessions, migrations, reading and writing."""
