@@ -1,0 +1,227 @@
+"""How full the night beds were, and how often someone was turned away.
+
+Definitions: a rate is a ratio of sums over reported nights, never a mean of rates; closed and missing nights
+stand outside both sums and are counted beside the figure; a night without a turn-away log is unknown, not 0.
+A figure's evenings are *reported* when every open site gave what the figure needs, *closed* when all sites
+were closed, else *missing*; the sites that did report on such an evening are still in the sums.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.measures.census import stays_present
+from lib.measures.figure import Figure, Why
+from lib.measures.nights import (
+    LOGS,
+    Mask,
+    Numbers,
+    amounts_of,
+    counted,
+    night_days,
+    nightly_total,
+    sums_by,
+    sums_of_known,
+    whole_numbers,
+)
+
+__all__ = [
+    "bed_nights",
+    "by_month",
+    "full_nights",
+    "nightly_total",
+    "nights_above",
+    "nights_below",
+    "occupancy",
+    "occupancy_of_agreed",
+    "p90_occupied",
+    "stays_present",
+    "turned_away",
+    "turned_away_per_100",
+    "turned_away_share",
+]
+
+Reason = Literal["full", "all"]
+
+MIN_NIGHTS_FOR_P90 = 20
+
+
+def occupancy(nights: pd.DataFrame) -> Figure:
+    """Occupied beds as a share of available beds; may pass 1."""
+    return _ratio("occupancy", nights, counted(nights, "occupied"), counted(nights, "available"))
+
+
+def occupancy_of_agreed(nights: pd.DataFrame) -> Figure:
+    """Occupied beds as a share of the beds agreed in the partnership, over nights with an agreed number."""
+    return _ratio("occupancy_of_agreed", nights, counted(nights, "occupied"), counted(nights, "agreed"))
+
+
+def bed_nights(nights: pd.DataFrame) -> Figure:
+    """Occupied beds summed over nights: one person one night is one bed-night."""
+    return _sum("bed_nights", nights, counted(nights, "occupied"), Why.NO_NIGHTS)
+
+
+def turned_away(nights: pd.DataFrame, reason: Reason = "full") -> Figure:
+    """How many times someone got no bed; `n` is the reports with a log, nights without one are missing."""
+    column = f"turned_away_{reason}"
+    return _sum(column, nights, counted(nights, column), Why.NO_LOG)
+
+
+def turned_away_per_100(nights: pd.DataFrame, reason: Reason = "full") -> Figure:
+    """Give the times someone got no bed per 100 available bed-nights, over nights with a log."""
+    events, beds = counted(nights, f"turned_away_{reason}"), counted(nights, "available")
+    share = _ratio(f"turned_away_{reason}_per_100", nights, events, beds, Why.NO_LOG)
+    return share if share.value is None else replace(share, value=100 * share.value)
+
+
+def turned_away_share(nights: pd.DataFrame) -> Figure:
+    """Times someone got no bed for *full* ÷ (those times + occupied beds), over nights with a log."""
+    events = counted(nights, "turned_away_full")
+    asked = events + counted(nights, "occupied")
+    return _ratio("turned_away_share", nights, events, asked, Why.NO_LOG)
+
+
+def full_nights(nights: pd.DataFrame) -> Figure:
+    """Share of wholly reported evenings with occupied ≥ available > 0, all sites together."""
+    total = nightly_total(nights)
+    return _evenings("full_nights", nights, total, total["full"].to_numpy(dtype="bool", na_value=False))
+
+
+def nights_above(nights: pd.DataFrame, rate: float = 1.05) -> Figure:
+    """Share of wholly reported evenings with an occupancy above `rate`, all sites together."""
+    total = nightly_total(nights)
+    return _evenings("nights_above", nights, total, _nightly_rate(total) > rate)
+
+
+def nights_below(nights: pd.DataFrame, rate: float = 0.65) -> Figure:
+    """Share of wholly reported evenings with an occupancy below `rate`, all sites together."""
+    total = nightly_total(nights)
+    return _evenings("nights_below", nights, total, _nightly_rate(total) < rate)
+
+
+def p90_occupied(nights: pd.DataFrame) -> Figure:
+    """Beds that were enough nine evenings of ten, all sites together; shown from 20 evenings."""
+    total = nightly_total(nights)
+    occupied = amounts_of(total, "occupied")
+    occupied = occupied[(total["state"].to_numpy() == "reported") & ~np.isnan(occupied)]
+    blank = replace(_blank("p90_occupied", nights, ~np.isnan(counted(nights, "occupied"))), n=len(occupied))
+    if not len(occupied):
+        return replace(blank, shown=False, why=Why.NO_NIGHTS)
+    # The inverted distribution gives a number of beds that really occurred, not a fraction of a bed.
+    value = float(np.quantile(occupied, 0.9, method="inverted_cdf"))
+    enough = len(occupied) >= MIN_NIGHTS_FOR_P90
+    return replace(blank, value=value, shown=enough, why="" if enough else Why.TOO_FEW)
+
+
+def by_month(nights: pd.DataFrame) -> pd.DataFrame:
+    """One row per month with evenings in the frame, in order.
+
+    Columns: `month` (its first day), `occupied`, `available`, `rate`, `full_nights`, `reported`, `closed`,
+    `missing` (evenings), `turned_away_full`, `turned_away_all` (NA when no log at all), `unknown_logs`.
+    """
+    days = night_days(nights).astype("datetime64[M]")
+    months, place = np.unique(days, return_inverse=True)
+
+    def per_month(rows: Mask | Numbers) -> Numbers:
+        return sums_by(place, rows, len(months))
+
+    occupied, available = counted(nights, "occupied"), counted(nights, "available")
+    both = ~np.isnan(occupied) & ~np.isnan(available)
+    top, bottom = (sums_of_known(per_month, np.where(both, beds, np.nan)) for beds in (occupied, available))
+    logs = {column: sums_of_known(per_month, counted(nights, column)) for column in LOGS}
+    unlogged = (nights["state"].to_numpy() == "reported") & np.isnan(counted(nights, "turned_away_full"))
+    sums = {"occupied": top, "available": bottom, **_evenings_by_month(nights, both, months), **logs}
+    sums["unknown_logs"] = per_month(unlogged)
+    rate = np.full(len(months), np.nan)
+    np.divide(top, bottom, out=rate, where=bottom > 0)
+    table = pd.DataFrame({"month": months.astype("datetime64[ns]"), **whole_numbers(sums)})
+    table.insert(3, "rate", rate)
+    return table
+
+
+def _ratio(key: str, nights: pd.DataFrame, top: Numbers, bottom: Numbers, why: Why = Why.NO_NIGHTS) -> Figure:
+    """Σ top ÷ Σ bottom over the rows where both are known."""
+    known = ~np.isnan(top) & ~np.isnan(bottom)
+    blank = _blank(key, nights, known)
+    if not known.any():
+        return replace(blank, shown=False, why=why)
+    numerator, denominator = float(top[known].sum()), float(bottom[known].sum())
+    sums = replace(blank, numerator=numerator, denominator=denominator)
+    if denominator == 0:
+        return replace(sums, shown=False, why=Why.NO_BEDS)
+    return replace(sums, value=numerator / denominator)
+
+
+def _sum(key: str, nights: pd.DataFrame, amounts: Numbers, why: Why) -> Figure:
+    """Σ amounts over the rows where they are known."""
+    known = ~np.isnan(amounts)
+    if not known.any():
+        return replace(_blank(key, nights, known), shown=False, why=why)
+    value = float(amounts[known].sum())
+    return replace(_blank(key, nights, known), value=value, numerator=value)
+
+
+def _evenings(key: str, nights: pd.DataFrame, total: pd.DataFrame, such: Mask) -> Figure:
+    """Share of the wholly reported evenings that are `such`."""
+    whole = total["state"].to_numpy() == "reported"
+    count, hits = int(whole.sum()), float((such & whole).sum())
+    blank = replace(_blank(key, nights, nights["state"].to_numpy() == "reported"), n=count)
+    if not count:
+        return replace(blank, shown=False, why=Why.NO_NIGHTS)
+    return replace(blank, value=hits / count, numerator=hits, denominator=float(count))
+
+
+def _blank(key: str, nights: pd.DataFrame, known: Mask) -> Figure:
+    """Start a figure that rests on the `known` rows; its value is still to be filled in."""
+    reported, closed, missing = _tally(nights, known)
+    return Figure(
+        key=key,
+        value=None,
+        n=int(known.sum()),
+        nights_reported=reported,
+        nights_closed=closed,
+        nights_missing=missing,
+        as_of=_as_of(nights),
+    )
+
+
+def _nightly_rate(total: pd.DataFrame) -> Numbers:
+    occupied, available = amounts_of(total, "occupied"), amounts_of(total, "available")
+    rate = np.full(len(total), np.nan)
+    np.divide(occupied, available, out=rate, where=available > 0)
+    return rate
+
+
+def _tally(nights: pd.DataFrame, known: Mask) -> tuple[int, int, int]:
+    """Evenings known from every open site, closed everywhere, and the rest, which lack something."""
+    _, reported, closed = _evening_masks(nights, known)
+    return int(reported.sum()), int(closed.sum()), int((~reported & ~closed).sum())
+
+
+def _evening_masks(nights: pd.DataFrame, known: Mask) -> tuple[npt.NDArray[np.datetime64], Mask, Mask]:
+    """Every evening, whether it is known from every open site, and whether all sites were closed."""
+    evenings, place = np.unique(night_days(nights), return_inverse=True)
+    open_sites = sums_by(place, nights["state"].to_numpy() != "closed", len(evenings))
+    known_sites = sums_by(place, known, len(evenings))
+    return evenings, (open_sites > 0) & (known_sites == open_sites), open_sites == 0
+
+
+def _evenings_by_month(
+    nights: pd.DataFrame, known: Mask, months: npt.NDArray[np.datetime64]
+) -> dict[str, Numbers]:
+    """Full, reported, closed and missing evenings of each month."""
+    evenings, reported, closed = _evening_masks(nights, known)
+    place = np.searchsorted(months, evenings.astype("datetime64[M]"))
+    full = nightly_total(nights)["full"].to_numpy(dtype="bool", na_value=False)
+    masks = {"full_nights": full, "reported": reported, "closed": closed, "missing": ~reported & ~closed}
+    return {name: sums_by(place, mask, len(months)) for name, mask in masks.items()}
+
+
+def _as_of(nights: pd.DataFrame) -> date | None:
+    """Give the last evening that somebody reported."""
+    reported = nights.loc[nights["state"] == "reported", "night"]
+    return reported.max().date() if len(reported) else None
