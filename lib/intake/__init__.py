@@ -1,0 +1,1 @@
+"""Files in: mappings, checks, preview, import."""
