@@ -42,10 +42,11 @@ class _Catalogue(NullTranslations):
         for path in sorted((DATA / "translations" / language).glob("*.po")):
             with path.open("rb") as file:
                 for message in read_po(file, locale=language):
-                    if isinstance(message.id, tuple):
-                        self._plural[message.id[0]] = tuple(message.string)
-                    elif message.id and message.string:
-                        self._single[message.context or None, message.id] = str(message.string)
+                    if isinstance(message.id, str):
+                        if message.id and message.string:
+                            self._single[message.context or None, message.id] = str(message.string)
+                    else:
+                        self._plural[message.id[0]] = tuple(message.string or ())
 
     def gettext(self, message: str) -> str:
         return self._single.get((None, message), message)

@@ -1,0 +1,178 @@
+"""The desk: the one door to figures. It knows who asks, reads the rows, and calls the measures.
+
+An answer is kept by question, what the viewer may see, and the database's revision: a changed row is on
+every screen at the next rerun, an unchanged one costs nothing, and nothing goes stale by the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from lib.access.identity import Identity, Role
+from lib.access.rights import Refused, View, may_open
+from lib.measures.period import Period
+from lib.publication import division as division_answer
+from lib.publication import housing_first as housing_answer
+from lib.publication import night_beds as night_answer
+from lib.publication import night_rows
+from lib.publication import overview as overview_answer
+from lib.publication.answers import (
+    Contents,
+    Division,
+    HousingFirst,
+    NightBeds,
+    Overview,
+    PartnerName,
+    SiteName,
+)
+from lib.publication.cache import AnswerCache
+from lib.publication.scope import Scope, scope_of
+from lib.records.nights import current_night
+from lib.records.store import Store, contents, store
+from lib.settings import settings
+
+Answer = TypeVar("Answer")
+
+# Shared by every session of the process: the scope is part of each key.
+_kept = AnswerCache()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk as one viewer meets it at one moment; make a new one for each run of a page."""
+
+    identity: Identity
+    scope: Scope
+    records: Store
+    revision: int
+    moment: datetime
+
+    def today(self) -> date:
+        """The date in the partnership's time zone."""
+        return self.moment.astimezone(settings().zone).date()
+
+    def last_night(self) -> date:
+        """The newest evening whose report can be expected: the one before the night that goes on now."""
+        return current_night(self.moment, settings().zone) - timedelta(days=1)
+
+    def contents(self) -> Contents:
+        """What the database holds."""
+        return self._ask(("contents",), self._contents)
+
+    def _contents(self) -> Contents:
+        with self.records.read() as session:
+            return Contents(contents(session))
+
+    def reported_span(self) -> tuple[date, date] | None:
+        """First and last evening with a report, for the menus of periods."""
+        return self._ask(("span",), self._reported_span)
+
+    def _reported_span(self) -> tuple[date, date] | None:
+        with self.records.read() as session:
+            return night_rows.reported_span(session)
+
+    def sites(self) -> tuple[SiteName, ...]:
+        """Every site, in order of name."""
+        return tuple(night_answer.site_name(site, self.scope) for site in self._sites())
+
+    def _sites(self) -> tuple[night_rows.SiteFacts, ...]:
+        return self._ask(("sites", self.today()), self._read_sites)
+
+    def _read_sites(self) -> tuple[night_rows.SiteFacts, ...]:
+        with self.records.read() as session:
+            return tuple(night_rows.sites(session, self.today()))
+
+    def partners(self) -> tuple[PartnerName, ...]:
+        """Every partner, in order."""
+        return self._ask(("partners",), self._partners)
+
+    def _partners(self) -> tuple[PartnerName, ...]:
+        with self.records.read() as session:
+            return division_answer.partners(session)
+
+    def night_beds(self, period: Period, site_ids: tuple[int, ...] = ()) -> NightBeds:
+        """Night beds of a period at the sites (all when none is named; unknown ones are passed over)."""
+        self._require(View.NIGHT_BEDS)
+        chosen = tuple(site for site in self._sites() if not site_ids or site.id in site_ids)
+        question = night_answer.NightQuestion(
+            period, chosen, self.last_night(), settings().preliminary_nights
+        )
+
+        def compute() -> NightBeds:
+            with self.records.read() as session:
+                return night_answer.night_beds(session, question, self.scope)
+
+        return self._ask(("night_beds", question), compute)
+
+    def housing_first(self, as_of: date | None = None) -> HousingFirst:
+        """Housing First at a reporting date, today's when none is given; never later than today."""
+        self._require(View.HOUSING_FIRST)
+        day = min(as_of or self.today(), self.today())
+        held = self.contents()
+
+        def compute() -> HousingFirst:
+            with self.records.read() as session:
+                return housing_answer.housing_first(session, day, self.scope, held)
+
+        return self._ask(("housing_first", day), compute)
+
+    def division(self, as_of: date | None = None) -> Division:
+        """The division of labour on a day, today's when none is given."""
+        self._require(View.DIVISION)
+        day = min(as_of or self.today(), self.today())
+
+        def compute() -> Division:
+            with self.records.read() as session:
+                return division_answer.division(session, day)
+
+        return self._ask(("division", day), compute)
+
+    def overview(self, period: Period, site_ids: tuple[int, ...] = ()) -> Overview:
+        """The overview: night figures of the period and sites, the rest as it stands at the period's end."""
+        self._require(View.OVERVIEW)
+        day = min(period.end, self.today())
+
+        def compute() -> Overview:
+            nights, labour = self.night_beds(period, site_ids), self.division(self.today())
+            housing, held = self.housing_first(day), self.contents()
+            with self.records.read() as session:
+                history = housing_answer.still_housed_history(session, day, self.scope, held)
+                parts = overview_answer.Parts(nights, housing, labour, history)
+                return overview_answer.overview(session, parts, self.today())
+
+        return self._ask(("overview", period, site_ids, self.today(), self.last_night()), compute)
+
+    def target(self, measure: str) -> float | None:
+        """The partnership's target for a measure of the catalogue today, or None."""
+
+        def compute() -> float | None:
+            with self.records.read() as session:
+                return overview_answer.target_of(session, measure, self.today())
+
+        return self._ask(("target", measure, self.today()), compute)
+
+    def _require(self, view: View) -> None:
+        if not may_open(self.identity, view):
+            raise Refused(f"{self.identity.role.value} may not read {view.value}")
+
+    def _ask(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        key = (self.records.url, self.scope, question, self.revision)
+        return _kept.answer(key, compute)
+
+
+def desk(identity: Identity, moment: datetime | None = None) -> Desk:
+    """The desk for a signed-in person, now (or at `moment`, which tests set)."""
+    records = store()
+    now = moment or datetime.now(settings().zone)
+    return Desk(identity, scope_of(identity), records, records.revision(), now)
+
+
+def warm_up() -> None:
+    """Answer the most asked questions once, so that the first visitor does not wait for imports and SQL."""
+    watcher = Identity(account_id=0, username="", name="", role=Role.STEERING)
+    asked = desk(watcher)
+    if asked.reported_span() is not None:
+        asked.overview(Period.month(asked.today().year, asked.today().month))

@@ -1,0 +1,152 @@
+"""The answer on night beds: which rows the viewer may use, then one call to a measure per figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lib.measures import occupancy as measure
+from lib.measures.figure import Figure
+from lib.measures.nights import nightly_total
+from lib.measures.period import Period
+from lib.publication.answers import EventMark, NightBeds, SiteName
+from lib.publication.night_rows import REASON_COLUMNS, SiteFacts, month_ended, nights_frame
+from lib.publication.scope import Scope
+from lib.records.tables import APART_REASONS, Event
+
+MONTHS_SHOWN = 13
+
+
+@dataclass(frozen=True, slots=True)
+class NightQuestion:
+    """Night beds of `period` at `chosen` sites, with `last` as the newest evening that can be reported."""
+
+    period: Period
+    chosen: tuple[SiteFacts, ...]
+    last: date
+    preliminary_nights: int
+
+
+def site_name(site: SiteFacts, scope: Scope) -> SiteName:
+    """A site as menus show it."""
+    by_night = scope.may_see_by_night(partner_id=site.partner_id, beds=site.beds, groups=site.groups)
+    return SiteName(site.id, site.code, site.name, site.partner, by_night)
+
+
+def night_beds(session: Session, question: NightQuestion, scope: Scope) -> NightBeds:
+    """Answer the question within the scope."""
+    period, last = question.period, question.last
+    names = tuple(site_name(site, scope) for site in question.chosen)
+    by_night = [site for site, name in zip(question.chosen, names, strict=True) if name.by_night]
+    window = Period(min(_first_month(period), period.previous().start), period.end)
+    rows = nights_frame(session, question.chosen, window, last)
+    hidden = np.isin(rows["site_id"], [name.id for name in names if not name.by_night])
+    usable = rows[~hidden | _in_ended_months(rows["night"], last)]
+    # Hidden sites enter whole, ended months only: two spans that differ by one night, or two readings of a
+    # running month, would give that night away. What a period is compared with must then lack them, too.
+    whole = period.kind != "span" and month_ended(period.end, last)
+    comparable = usable if whole else rows[~hidden]
+    nightly = rows[~hidden & _inside(rows, period)]
+    preliminary_from = last - timedelta(days=max(question.preliminary_nights - 1, 0))
+    return NightBeds(
+        period=period,
+        sites=names,
+        figures=_figures(comparable[_inside(comparable, period)]),
+        former=_figures(comparable[_inside(comparable, period.previous())]),
+        nightly=_nightly(nightly, preliminary_from),
+        nightly_hidden=not by_night,
+        left_out_by_night=tuple(name.name for name in names if not name.by_night),
+        monthly=_monthly(usable[usable["night"] >= pd.Timestamp(_first_month(period))]),
+        reasons=_reasons(comparable[_inside(comparable, period)], _owns_all(question.chosen, scope)),
+        events=_events(session, question.chosen, period),
+        preliminary_from=preliminary_from,
+        as_of=last,
+        left_out=() if whole else tuple(name.name for name in names if not name.by_night),
+    )
+
+
+def _first_month(period: Period) -> date:
+    """First day of the thirteenth month back, counted with the month the period ends in."""
+    months = period.end.year * 12 + period.end.month - MONTHS_SHOWN
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _inside(rows: pd.DataFrame, period: Period) -> np.ndarray:
+    return rows["night"].between(pd.Timestamp(period.start), pd.Timestamp(period.end)).to_numpy()
+
+
+def _in_ended_months(nights: pd.Series, last: date) -> np.ndarray:
+    ended = (
+        pd.Timestamp(last)
+        if month_ended(last, last)
+        else pd.Timestamp(last.replace(day=1)) - pd.Timedelta("1D")
+    )
+    return (nights <= ended).to_numpy()
+
+
+def _figures(rows: pd.DataFrame) -> dict[str, Figure]:
+    figures = [
+        measure.occupancy(rows),
+        measure.occupancy_of_agreed(rows),
+        measure.full_nights(rows),
+        measure.bed_nights(rows),
+        measure.turned_away(rows, "full"),
+        measure.turned_away(rows, "all"),
+        measure.turned_away_per_100(rows, "full"),
+        measure.turned_away_share(rows),
+        measure.p90_occupied(rows),
+        measure.nights_above(rows),
+        measure.nights_below(rows),
+    ]
+    return {figure.key: figure for figure in figures}
+
+
+def _nightly(rows: pd.DataFrame, preliminary_from: date) -> pd.DataFrame:
+    total = nightly_total(rows)
+    total["preliminary"] = total["night"] >= pd.Timestamp(preliminary_from)
+    return total
+
+
+def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
+    return measure.by_month(rows)
+
+
+def _owns_all(chosen: Sequence[SiteFacts], scope: Scope) -> bool:
+    return bool(chosen) and all(scope.owns(site.partner_id) for site in chosen)
+
+
+def _reasons(rows: pd.DataFrame, owner: bool) -> pd.DataFrame:
+    """Turned away by reason; others than the reporting partner see *full* and the rest together."""
+    reported = rows[rows["state"] == "reported"]
+    if owner:
+        columns = [*REASON_COLUMNS, *APART_REASONS]
+        events = [reported[column].sum(min_count=1) for column in columns]
+        names = [column.removeprefix("turned_away_") for column in columns]
+        apart = [column in APART_REASONS for column in columns]
+    else:
+        full = reported["turned_away_full"].sum(min_count=1)
+        everything = reported["turned_away_all"].sum(min_count=1)
+        events, names, apart = [full, everything - full], ["full", "rest"], [False, False]
+    return pd.DataFrame({"reason": names, "events": pd.array(events, dtype="Int64"), "apart": apart})
+
+
+def _events(session: Session, chosen: Sequence[SiteFacts], period: Period) -> tuple[EventMark, ...]:
+    """Events that touch the period; those about a landlord belong to its own staff and are left out."""
+    rows = session.scalars(
+        select(Event)
+        .where(
+            Event.landlord_id.is_(None),
+            or_(Event.site_id.is_(None), Event.site_id.in_([site.id for site in chosen])),
+            Event.starts_on <= period.end,
+            or_(Event.ends_on.is_(None), Event.ends_on >= period.start),
+            or_(Event.ends_on.is_not(None), Event.starts_on >= period.start),
+        )
+        .order_by(Event.starts_on)
+    )
+    return tuple(EventMark(event.starts_on, event.ends_on, event.title, event.kind.value) for event in rows)
