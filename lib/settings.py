@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         default=None,
+        min_length=32,
         description="Signs the sign-in cookie. Unset: made once and kept in data/.secret (owner-readable).",
     )
     port: int = Field(default=8501, gt=0, lt=65536, description="Where `python app.py` answers.")

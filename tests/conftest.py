@@ -32,6 +32,7 @@ def _clean_surroundings(
     for name in list(os.environ):
         if name.startswith("SAMTAK_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("SAMTAK_SECRET", "a-secret-for-tests-only-0123456789abcdef")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.getbasetemp()}/unused.sqlite3")
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     settings.cache_clear()

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from lib import settings as module
 from lib.settings import ROOT, Settings
@@ -22,6 +23,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_the_key_is_made_once_and_kept_from_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "DATA", tmp_path)
+    monkeypatch.delenv("SAMTAK_SECRET")
     first, second = Settings().signing_key(), Settings().signing_key()
     assert first == second
     assert len(first) >= 43
@@ -33,3 +35,9 @@ def test_a_configured_key_is_used_and_nothing_is_written(monkeypatch: pytest.Mon
     monkeypatch.setenv("SAMTAK_SECRET", "x" * 40)
     assert Settings().signing_key() == "x" * 40
     assert not list(tmp_path.iterdir())
+
+
+def test_a_short_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMTAK_SECRET", "too short")
+    with pytest.raises(ValidationError):
+        Settings()
