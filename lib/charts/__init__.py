@@ -1,0 +1,1 @@
+"""Figures to Vega-Lite specs; one theme."""

@@ -1,0 +1,110 @@
+"""The rows of the night-bed chart by month: occupancy in percent, for long periods and small sites."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from lib.charts.labels import Columns, End, apart, columns
+from lib.charts.night_frames import BAR_COLUMNS, Laid, grid, hatch, month_tick
+from lib.charts.theme import ATTENTION, BLUE_TEXT, INK
+from lib.measures.nights import amounts_of
+from lib.words import _, month_name, ngettext, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+_MARGIN: Final = timedelta(days=2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """One month; `rate` is NaN without a report."""
+
+    at: datetime
+    occupied: float
+    available: float
+    rate: float
+    reported: float
+    closed: float
+    missing: float
+
+    @property
+    def known(self) -> bool:
+        return not math.isnan(self.rate)
+
+    @property
+    def shut(self) -> bool:
+        """Closed from first to last: nothing was reported and nothing is missing."""
+        return not self.known and self.closed > 0 and not self.missing
+
+    @property
+    def end(self) -> datetime:
+        return (self.at + timedelta(days=31)).replace(day=1)
+
+    @property
+    def middle(self) -> datetime:
+        return self.at + (self.end - self.at) / 2
+
+
+def month_chart(monthly: pd.DataFrame) -> Laid:
+    """Lay out the desk's `monthly`: one bar a month with its percentage, all beds as the line at 100 %."""
+    counts = ("occupied", "available", "rate", "reported", "closed", "missing")
+    moments = monthly["month"].dt.to_pydatetime().tolist()
+    rows = zip(moments, *(amounts_of(monthly, name).tolist() for name in counts), strict=True)
+    months = [_Month(*row) for row in rows]
+    known = [month for month in months if month.known]
+    start, end = months[0].at, months[-1].end
+    top = max([1.0, *(month.rate for month in known)]) * 1.08
+    silent = [month for month in months if not month.known and not month.shut]
+    shut = [month for month in months if month.shut]
+    frames = {
+        "bars": columns(BAR_COLUMNS, [_bar(month) for month in known]),
+        "lines": columns(
+            ("at", "beds", "kind", "segment"), [(at, 1.0, "available", "all") for at in (start, end)]
+        ),
+        "hatch": hatch([(month.at, month.end) for month in shut], start, end, top),
+        "grid": grid(top, start, end, percent),
+        "ticks": _texts([(month.at, 0.0, month_tick(month.at)) for month in months]),
+        "notes": _texts([]),
+        "ends": apart(_ends(known, top), end, top),
+        "upright": _texts(
+            [(month.middle, 0.0, _("report missing")) for month in silent]
+            + [(month.middle, 0.0, _("closed")) for month in shut]
+        ),
+        "tops": _texts([(month.middle, month.rate, percent(month.rate)) for month in known]),
+        "events": columns(("at", "label", "align", "row", "rows"), []),
+    }
+    return Laid(frames, 0)
+
+
+def _bar(month: _Month) -> tuple[object, ...]:
+    return (
+        month.at + _MARGIN, month.end - _MARGIN, 0.0, min(month.rate, 1.0), month.rate, False,
+        False, False, _month_words(month),
+    )  # fmt: skip
+
+
+def _month_words(month: _Month) -> str:
+    nights = ngettext("%(n)s night reported", "%(n)s nights reported", month.reported)
+    beds = _("%(x)s of %(n)s") % {"x": number(month.occupied), "n": number(month.available)}
+    return (
+        f"{month_name(month.at)}: {percent(month.rate)} · {beds} · {nights % {'n': number(month.reported)}}"
+    )
+
+
+def _ends(known: Sequence[_Month], top: float) -> list[End]:
+    ends = [End(1.0, _("all beds"), INK, strong=True)]
+    if known:
+        ends.append(End(1.0 - top * 0.2, _("occupancy"), BLUE_TEXT))
+    if any(month.rate > 1 for month in known):
+        ends.append(End(1.0 + top * 0.085, _("above the beds"), ATTENTION))
+    return ends
+
+
+def _texts(rows: Sequence[tuple[datetime, float, str]]) -> Columns:
+    return columns(("at", "value", "label"), rows)

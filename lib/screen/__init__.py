@@ -1,0 +1,1 @@
+"""Page furniture: headline, key figures, filters, tables, projector, and the words of every state."""

@@ -1,0 +1,35 @@
+"""The key figures of the night-bed view, as drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lib.screen.figures import FigureView, figure_text, label_of
+from lib.screen.sentences_nights import compared
+from lib.screen.sentences_overview import target_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lib.publication.answers import NightBeds
+
+SHOWN = ("occupancy", "full_nights", "turned_away_full", "turned_away_share")
+
+
+def night_figures(
+    answer: NightBeds, target: Callable[[str], float | None], keys: Sequence[str] = SHOWN
+) -> list[FigureView]:
+    """At most four figures with their arithmetic; under it the target, else the period before."""
+    return [_view(answer, key, target(key)) for key in keys]
+
+
+def _view(answer: NightBeds, key: str, target: float | None) -> FigureView:
+    text, former = figure_text(answer.figures[key]), answer.former.get(key)
+    before = compared(former, answer, figure_text(former).value)
+    return FigureView(
+        label=label_of(key),
+        value_text=text.value,
+        arithmetic=text.arithmetic,
+        note=target_in_words(key, target) or before,
+        in_words=text.in_words,
+    )
