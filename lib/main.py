@@ -10,7 +10,7 @@ from lib import frame
 from lib.access import entrance, password_form, session
 from lib.access.cookie import SessionCookie
 from lib.access.sign_ins import Visit
-from lib.screen import states, theme
+from lib.screen import borrowed_words, states, theme
 
 
 def _visit() -> Visit | None:
@@ -34,6 +34,7 @@ def main() -> None:
         page_title=page.title, page_icon=frame.ICON, layout="wide", initial_sidebar_state=frame.MENU_PIXELS
     )
     theme.apply()
+    borrowed_words.speak()
     st.html(frame.STYLE)
     cookie_place = st.container(key="cookie_place")
     visit = _visit()

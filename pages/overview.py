@@ -5,7 +5,7 @@ import streamlit as st
 from lib.access.guard import guard
 from lib.access.rights import View
 from lib.publication.desk import desk
-from lib.screen import filters, page, projector, sentences_overview, states
+from lib.screen import filters, page, projector, sentences_nights, sentences_overview, states
 from lib.screen.figures import key_figures
 from lib.screen.headline import heading, headline, line_list
 from lib.screen.how_we_count import how_we_count
@@ -20,7 +20,10 @@ with page.top(View.OVERVIEW) as top:
     period = filters.period_filter(ask.today(), span and span[0])
     chosen = filters.site_filter(sites)
 answer = ask.overview(period, chosen)
-top.place(where=(filters.sites_in_words(sites, chosen), period_name(period)), notes=())
+top.place(
+    where=(filters.sites_in_words(sites, chosen), period_name(period)),
+    notes=(sentences_nights.monthly_only(answer.nights),),
+)
 filters.tell_fallback()
 
 headline(sentences_overview.headline(answer, ask.today()))

@@ -30,7 +30,9 @@ def test_the_key_is_made_once_and_kept_from_others(monkeypatch: pytest.MonkeyPat
     assert stat.S_IMODE((tmp_path / ".secret").stat().st_mode) == 0o600
 
 
-def test_a_configured_key_is_used_and_nothing_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_configured_key_is_used_and_nothing_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(module, "DATA", tmp_path)
     monkeypatch.setenv("SAMTAK_SECRET", "x" * 40)
     assert Settings().signing_key() == "x" * 40

@@ -23,7 +23,9 @@ def _calls() -> Iterator[tuple[Path, ast.Call]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in SAYS and not (path.name == "words.py" and path.parent.name == "lib" and name != "_"):
+                if name in SAYS and not (
+                    path.name == "words.py" and path.parent.name == "lib" and name != "_"
+                ):
                     yield path, node
 
 
@@ -54,7 +56,9 @@ def translated() -> dict[Message, tuple[str, list[str], Path]]:
             for message in read_po(file, locale="sv"):
                 if message.id:
                     first = message.id[0] if isinstance(message.id, tuple) else str(message.id)
-                    forms = list(message.string) if isinstance(message.string, tuple) else [str(message.string)]
+                    forms = (
+                        list(message.string) if isinstance(message.string, tuple) else [str(message.string)]
+                    )
                     ids = " ".join(message.id) if isinstance(message.id, tuple) else first
                     found[message.context or None, first] = (ids, forms, path)
     return found
@@ -65,7 +69,11 @@ def test_the_walk_finds_messages() -> None:
 
 
 def test_every_message_has_its_swedish() -> None:
-    missing = {message: str(path) for message, path in said().items() if not all(translated().get(message, ("", [""]))[1])}
+    missing = {
+        message: str(path)
+        for message, path in said().items()
+        if not all(translated().get(message, ("", [""]))[1])
+    }
     assert not missing
 
 
@@ -74,7 +82,9 @@ def test_no_swedish_for_what_nobody_says() -> None:
 
 
 def test_messages_are_literal() -> None:
-    loose = [f"{path}:{call.lineno}" for path, call in _calls() if not call.args or _literal(call.args[0]) is None]
+    loose = [
+        f"{path}:{call.lineno}" for path, call in _calls() if not call.args or _literal(call.args[0]) is None
+    ]
     assert not loose
 
 
@@ -83,7 +93,9 @@ def test_placeholders_agree(form: int) -> None:
     for message, forms, path in translated().values():
         if form < len(forms):
             # A singular may leave out its number ("en natt").
-            assert set(PLACEHOLDER.findall(forms[form])) <= set(PLACEHOLDER.findall(message)) | {"n"}, f"{path}: {message}"
+            assert set(PLACEHOLDER.findall(forms[form])) <= set(PLACEHOLDER.findall(message)) | {"n"}, (
+                f"{path}: {message}"
+            )
 
 
 def test_messages_are_translated_once() -> None:

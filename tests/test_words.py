@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -23,10 +23,13 @@ def test_formats(language: words.Language, shown: list[str]) -> None:
             words.percent_in_words(0.84),
             words.month_name(date(2026, 10, 1)),
             words.weekday_date(date(2026, 1, 14)),
-            words.clock(datetime(2026, 1, 14, 23, 12)),
+            words.clock(datetime(2026, 1, 14, 23, 12, tzinfo=UTC)),
             words.listed(["a", "b", "c"]),
             words.counted(11),
-        ] == [text.replace("1 234", "1\N{NO-BREAK SPACE}234").replace("84 %", "84\N{NO-BREAK SPACE}%") for text in shown]
+        ] == [
+            text.replace("1 234", "1\N{NO-BREAK SPACE}234").replace("84 %", "84\N{NO-BREAK SPACE}%")
+            for text in shown
+        ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_two_threads_speak_their_own_language() -> None:
 
 
 def test_a_message_without_swedish_shows_itself() -> None:
-    assert words._("No catalogue holds this") == "No catalogue holds this"  # noqa: INT001
+    assert words._("No catalogue holds this") == "No catalogue holds this"
 
 
 def test_plurals_follow_the_number() -> None:

@@ -47,7 +47,7 @@ class Obstacle(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
 
 
-class NotPossible(ValueError):  # noqa: N818 -- says what is the matter, as `Refused` does
+class NotPossible(ValueError):
     """Nothing was changed, for the `obstacle`'s reason."""
 
     def __init__(self, obstacle: Obstacle) -> None:

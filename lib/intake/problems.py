@@ -9,7 +9,7 @@ from lib.words import _
 SHOWN_CHARACTERS = 40
 
 
-class FileRefused(Exception):  # noqa: N818 -- named by what happened, as the screen says it
+class FileRefused(Exception):
     """The file as a whole cannot be taken in; the message is a sentence for the person who chose it."""
 
 
@@ -25,7 +25,7 @@ class NeedsChoice(FileRefused):
         self.options = options
 
 
-class Superseded(Exception):  # noqa: N818 -- named by what happened
+class Superseded(Exception):
     """The records changed between preview and import: nothing was written, look at a new preview."""
 
 

@@ -189,6 +189,7 @@ class KeyFigure:
     `lib.measures.variation.Verdict` (normal_variation, improvement, deterioration, clear_increase,
     clear_decrease, too_few, not_independent), or "" where no rule of variation may judge.
     target_met: "steadily", "sometimes", "not" against the limits; "" without limits or target.
+    normal: lower and upper limit of normal variation, where there are limits.
     """
 
     figure: Figure
@@ -197,6 +198,7 @@ class KeyFigure:
     verdict: str
     target_met: str
     withheld: str = ""
+    normal: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +222,4 @@ class Overview:
     next_meeting: date | None
     since: tuple[SinceMeeting, ...]
     division: Division
+    nights: NightBeds

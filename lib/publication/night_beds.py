@@ -52,18 +52,22 @@ def night_beds(session: Session, question: NightQuestion, scope: Scope) -> Night
     # running month, would give that night away. What a period is compared with must then lack them, too.
     whole = period.kind != "span" and month_ended(period.end, last)
     comparable = usable if whole else rows[~hidden]
-    nightly = rows[~hidden & _inside(rows, period)]
+    # Full nights are counted on the very nights that the chart shows, so that the two never disagree; for a
+    # small site alone there is no such chart, and they are counted by month as the rest.
+    shown = rows[~hidden] if by_night else usable
+    first = pd.Timestamp(_first_month(period))
     preliminary_from = last - timedelta(days=max(question.preliminary_nights - 1, 0))
+    before = period.previous()
     return NightBeds(
         period=period,
         sites=names,
-        figures=_figures(comparable[_inside(comparable, period)]),
-        former=_figures(comparable[_inside(comparable, period.previous())]),
-        nightly=_nightly(nightly, preliminary_from),
+        figures=_figures(_of(comparable, period), _of(shown if by_night else comparable, period)),
+        former=_figures(_of(comparable, before), _of(shown if by_night else comparable, before)),
+        nightly=_nightly(_of(rows[~hidden], period), preliminary_from),
         nightly_hidden=not by_night,
         left_out_by_night=tuple(name.name for name in names if not name.by_night),
-        monthly=_monthly(usable[usable["night"] >= pd.Timestamp(_first_month(period))]),
-        reasons=_reasons(comparable[_inside(comparable, period)], _owns_all(question.chosen, scope)),
+        monthly=_monthly(usable[usable["night"] >= first], shown[shown["night"] >= first]),
+        reasons=_reasons(_of(comparable, period), _owns_all(question.chosen, scope)),
         events=_events(session, question.chosen, period),
         preliminary_from=preliminary_from,
         as_of=last,
@@ -77,8 +81,9 @@ def _first_month(period: Period) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _inside(rows: pd.DataFrame, period: Period) -> np.ndarray:
-    return rows["night"].between(pd.Timestamp(period.start), pd.Timestamp(period.end)).to_numpy()
+def _of(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of a period's evenings."""
+    return rows[rows["night"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
 
 
 def _in_ended_months(nights: pd.Series, last: date) -> np.ndarray:
@@ -90,19 +95,20 @@ def _in_ended_months(nights: pd.Series, last: date) -> np.ndarray:
     return (nights <= ended).to_numpy()
 
 
-def _figures(rows: pd.DataFrame) -> dict[str, Figure]:
+def _figures(rows: pd.DataFrame, by_night: pd.DataFrame) -> dict[str, Figure]:
+    """Sums over all usable rows; what is counted night by night over the sites that the chart shows."""
     figures = [
         measure.occupancy(rows),
         measure.occupancy_of_agreed(rows),
-        measure.full_nights(rows),
         measure.bed_nights(rows),
         measure.turned_away(rows, "full"),
         measure.turned_away(rows, "all"),
         measure.turned_away_per_100(rows, "full"),
         measure.turned_away_share(rows),
-        measure.p90_occupied(rows),
-        measure.nights_above(rows),
-        measure.nights_below(rows),
+        measure.full_nights(by_night),
+        measure.p90_occupied(by_night),
+        measure.nights_above(by_night),
+        measure.nights_below(by_night),
     ]
     return {figure.key: figure for figure in figures}
 
@@ -113,8 +119,11 @@ def _nightly(rows: pd.DataFrame, preliminary_from: date) -> pd.DataFrame:
     return total
 
 
-def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
-    return measure.by_month(rows)
+def _monthly(usable: pd.DataFrame, by_night: pd.DataFrame) -> pd.DataFrame:
+    """Months of all usable rows, with the full nights of the sites that the chart shows."""
+    months = measure.by_month(usable)
+    full = measure.by_month(by_night).set_index("month")["full_nights"]
+    return months.assign(full_nights=months["month"].map(full).astype("Int64"))
 
 
 def _owns_all(chosen: Sequence[SiteFacts], scope: Scope) -> bool:

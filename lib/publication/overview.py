@@ -47,6 +47,7 @@ def overview(session: Session, parts: Parts, today: date) -> Overview:
         next_meeting=coming,
         since=_since(session, parts.division, last, today),
         division=parts.division,
+        nights=parts.nights,
     )
 
 
@@ -90,7 +91,8 @@ def _card(session: Session, figure: Figure, history: pd.DataFrame, today: date) 
     direction = catalogue()[figure.key].direction
     judged = judge(_since_last_gap(history), direction)
     met = judged.limits.against(target, direction) if judged.limits and target is not None else None
-    return KeyFigure(figure, target, history, judged.verdict.value, met.value if met else "")
+    normal = (judged.limits.lower, judged.limits.upper) if judged.limits else None
+    return KeyFigure(figure, target, history, judged.verdict.value, met.value if met else "", normal=normal)
 
 
 def _since_last_gap(history: pd.DataFrame) -> list[float]:

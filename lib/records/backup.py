@@ -33,7 +33,7 @@ Counts = dict[str, int]
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
-class BackupRefused(Exception):  # noqa: N818 -- told to a person, in words
+class BackupRefused(Exception):
     """The copy cannot be made or used; the message says why, and nothing was changed."""
 
 

@@ -16,7 +16,7 @@ from lib.records.tables.base import Base, Versioned
 RowT = TypeVar("RowT", bound=Base)
 
 
-class ChangedMeanwhile(Exception):  # noqa: N818 -- it is news for the person who saves, not a fault
+class ChangedMeanwhile(Exception):
     """Somebody else saved the same row first.
 
     table: the row's table. row_id: its primary key (None when the row is gone).

@@ -72,7 +72,7 @@ class Problem:
     words: str
 
 
-class NightRefused(ValueError):  # noqa: N818 -- an answer to the person who saves, not a fault
+class NightRefused(ValueError):
     """The night was not saved, and nothing was written; `problems` says why, in words."""
 
     def __init__(self, problems: list[Problem]) -> None:

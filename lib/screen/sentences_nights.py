@@ -169,13 +169,22 @@ def notes(answer: NightBeds) -> tuple[str, ...]:
 
 
 def monthly_only(answer: NightBeds) -> str:
-    """Which sites are shown only by month, in a sentence; nothing when none is."""
+    """Which sites are shown only by month, and whether the figures hold them; nothing when none is."""
     names = answer.left_out_by_night
     if not names:
         return ""
-    text = ngettext(
-        "%(sites)s is shown only by month",
-        "%(sites)s are shown only by month",
-        len(names),
-    )
-    return text % {"sites": sentence_case(listed(names))}
+    if answer.left_out:
+        text = ngettext(
+            "without %(sites)s, which is shown only by ended month",
+            "without %(sites)s, which are shown only by ended month",
+            len(names),
+        )
+    elif answer.nightly_hidden:
+        text = ngettext("%(sites)s is shown only by month", "%(sites)s are shown only by month", len(names))
+    else:
+        text = ngettext(
+            "chart and full nights without %(sites)s, which is shown only by month",
+            "chart and full nights without %(sites)s, which are shown only by month",
+            len(names),
+        )
+    return sentence_case(text % {"sites": listed(names)})

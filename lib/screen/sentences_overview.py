@@ -102,7 +102,7 @@ def card_view(card: KeyFigure) -> FigureView:
         note=target_in_words(card.figure.key, card.target),
         state_text=state_in_words(card),
         attention=attention,
-        spark_html=sparkline(card.history["value"].tolist(), attention=attention),
+        spark_html=sparkline(card.history["value"].tolist(), band=card.normal, attention=attention),
         in_words=text.in_words,
     )
 

@@ -72,9 +72,7 @@ def test_a_page_file_alone_shows_nothing(shared_example: Store, view: View) -> N
 @pytest.mark.parametrize("view", [View.OVERVIEW, View.NIGHT_BEDS, View.HOUSING_FIRST, View.DIVISION])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_wall_draws_itself(shared_example: Store, view: View, language: str) -> None:
-    app = signed_in_app(
-        shared_example, "styrgrupp", PAGE_FILES[view], language=language, visning="projektor"
-    )
+    app = signed_in_app(shared_example, "styrgrupp", PAGE_FILES[view], language=language, visning="projektor")
     assert not app.exception
     assert "<h1" in texts(app)
     assert not app.expander, "detail stays off the wall"

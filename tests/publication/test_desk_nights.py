@@ -83,14 +83,17 @@ def test_roles_without_the_view_read_nothing(any_store: Store, role: Role) -> No
 
 def test_single_nights_of_a_small_site_are_its_own_partners(any_store: Store) -> None:
     found(any_store)
-    report_span(any_store, BIG, date(2026, 10, 1), date(2026, 10, 31), occupied=15)
+    report_span(any_store, BIG, date(2026, 10, 1), date(2026, 10, 31), occupied=20)
     report_span(any_store, SMALL, date(2026, 10, 1), date(2026, 10, 31), occupied=7)
     other = desk_of(any_store, Role.STEERING).night_beds(OCTOBER)
-    assert other.nightly["occupied"].tolist() == [15] * 31, "the nightly sum holds the large site only"
+    assert other.nightly["occupied"].tolist() == [20] * 31, "the nightly sum holds the large site only"
     assert other.left_out_by_night == ("Lilla huset",)
-    assert other.figures["bed_nights"].value == 31 * 22, "the ended month holds both"
+    assert other.figures["full_nights"].numerator == other.nightly["full"].sum()
+    assert other.figures["bed_nights"].value == 31 * 27, "the ended month holds both"
+    assert other.monthly["full_nights"].iloc[-1] == 31
     own = desk_of(any_store, Role.REGISTER_MANAGER, MISSION).night_beds(OCTOBER)
-    assert own.nightly["occupied"].tolist() == [22] * 31
+    assert own.nightly["occupied"].tolist() == [27] * 31
+    assert own.figures["full_nights"].numerator == 0
     alone = desk_of(any_store, Role.COORDINATOR).night_beds(OCTOBER, (SMALL,))
     assert alone.nightly_hidden
     assert alone.nightly.empty

@@ -129,6 +129,10 @@ def test_notes_name_preliminary_nights_and_sites_by_month():
     one = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla", "stora"))
     assert say.notes(one) == (
         "Preliminärt för de tre senaste nätterna",
-        "Lilla och stora visas bara per månad",
+        "Diagram och fullbelagda nätter utan lilla och stora, som visas bara per månad",
     )
+    running = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), left_out=("lilla",))
+    assert say.monthly_only(running) == "Utan lilla, som visas först när månaden är slut"
+    hidden = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), nightly_hidden=True)
+    assert say.monthly_only(hidden) == "Lilla visas bara per månad"
     assert say.notes(answer([9] * 30)) == ("", "")

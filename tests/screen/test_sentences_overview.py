@@ -8,8 +8,10 @@ from lib.measures.figure import Figure
 from lib.measures.period import Period
 from lib.publication.answers import CommitmentRow, Division, KeyFigure, Overview, SinceMeeting
 from lib.screen import sentences_overview as say
+from tests.screen.nights import night_answer, night_rows
 
 TODAY = date(2026, 11, 22)
+OCTOBER = Period.month(2026, 10)
 YEAR = pd.DataFrame(
     {"month": pd.date_range("2025-11-01", periods=12, freq="MS"), "value": [float(n) for n in range(12)]}
 )
@@ -28,7 +30,8 @@ def commitment(state, *, late=False):
 
 def overview(*cards, commitments=(), since=()):
     division = Division(TODAY, (), (), tuple(commitments), (), (), {})
-    return Overview(Period.month(2026, 10), cards, date(2026, 9, 17), None, tuple(since), division)
+    nights = night_answer(night_rows(OCTOBER.start, [9] * 31), OCTOBER, TODAY)
+    return Overview(OCTOBER, cards, date(2026, 9, 17), None, tuple(since), division, nights)
 
 
 def test_a_clear_change_is_named_first_and_the_rest_is_calm():

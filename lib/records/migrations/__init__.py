@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 ADVISORY_LOCK = 0x53414D54414B  # "SAMTAK": one number of our own among PostgreSQL's advisory locks
 
 
-class DatabaseIsNewer(Exception):  # noqa: N818 -- told to a person, in words
+class DatabaseIsNewer(Exception):
     """The database was migrated by a newer version of the program; this one must not touch it."""
 
 

@@ -1,0 +1,91 @@
+"""docs/benchmarks.md from what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median, quantiles
+
+from tests.serving import ROOT
+
+TARGET_ONE, TARGET_TEN, TARGET_FIRST, TARGET_IMPORT = 0.040, 0.150, 1.5, 20.0
+Times = dict[str, list[float]]
+
+
+@dataclass(slots=True)
+class Measured:
+    """One run of `make bench`; seconds unless the name says otherwise."""
+
+    machine: str
+    day: date
+    seconds_to_healthy: float = 0.0
+    first_session: float = 0.0
+    one: Times = field(default_factory=dict)
+    ten: Times = field(default_factory=dict)
+    stock_one: Times = field(default_factory=dict)
+    stock_ten: Times = field(default_factory=dict)
+    first_paint: dict[str, float] = field(default_factory=dict)
+    memory_mb: float = 0.0
+    import_seconds: float = 0.0
+    import_rows: int = 0
+
+
+def p95(seconds: list[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(seconds, n=20, method="inclusive")[-1]
+
+
+def write(measured: Measured) -> None:
+    """Write the page, and print it."""
+    text = "\n".join(_lines(measured)) + "\n"
+    (ROOT / "docs" / "benchmarks.md").write_text(text)
+    print(text)
+
+
+def _lines(m: Measured) -> list[str]:
+    return [
+        "# Benchmarks",
+        "",
+        f"Written by `make bench` on {m.day.isoformat()} ({m.machine}), all in one run, on example data over SQLite.",
+        "Milliseconds belong to that machine; the ratios to the same pages under Streamlit's stock settings do not.",
+        "",
+        "## A changed filter: from asking to the last message on the websocket",
+        "",
+        "| view | one person p50 | p95 | ten people¹ p50 | p95 | stock, one p50 | ratio | stock, ten p95 | ratio |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *(_view_line(m, view) for view in m.one),
+        "",
+        f"¹ Ten sessions, each changing the period every 3 seconds. Targets: one person p50 ≤ {TARGET_ONE * 1000:.0f} ms "
+        f"({_met(max(median(s) for s in m.one.values()) <= TARGET_ONE)}), ten people p95 ≤ {TARGET_TEN * 1000:.0f} ms "
+        f"({_met(max(p95(s) for s in m.ten.values()) <= TARGET_TEN)}).",
+        "",
+        "## Start and first paint",
+        "",
+        f"- Start of the process to healthy: {m.seconds_to_healthy:.2f} s.",
+        f"- First session after the start, asking to last message: {m.first_session:.2f} s "
+        f"(target ≤ {TARGET_FIRST} s: {_met(m.first_session <= TARGET_FIRST)}).",
+        f"- Resident memory after the runs above: {m.memory_mb:.0f} MB.",
+        "",
+        "| view | address asked for → headline on screen (Chromium, best of 3) |",
+        "|---|---:|",
+        *(f"| {view} | {seconds:.2f} s |" for view, seconds in m.first_paint.items()),
+        "",
+        "## Files in",
+        "",
+        f"The Toronto year ({m.import_rows:,} rows, 121 programmes) by `python -m lib import nights`: "
+        f"{m.import_seconds:.1f} s, {m.import_rows / m.import_seconds:,.0f} rows a second "
+        f"(target ≤ {TARGET_IMPORT:.0f} s: {_met(m.import_seconds <= TARGET_IMPORT)}).",
+    ]
+
+
+def _view_line(m: Measured, view: str) -> str:
+    one, ten, stock, stock_ten = m.one[view], m.ten[view], m.stock_one[view], m.stock_ten[view]
+    cells = [median(one), p95(one), median(ten), p95(ten), median(stock)]
+    shown = [f"{seconds * 1000:.0f} ms" for seconds in cells]
+    shown.append(f"{median(stock) / median(one):.1f} ×")
+    shown += [f"{p95(stock_ten) * 1000:.0f} ms", f"{p95(stock_ten) / p95(ten):.1f} ×"]
+    return f"| {view} | " + " | ".join(shown) + " |"
+
+
+def _met(reached: bool) -> str:
+    return "reached" if reached else "**not reached**"
