@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from sqlalchemy import select
 from streamlit_authenticator import Authenticate
 
 from lib import words
@@ -13,6 +14,7 @@ from lib.access import session
 from lib.access.cookie import SessionCookie
 from lib.access.names import role_name, wait_words
 from lib.records.store import contents, store
+from lib.records.tables import Account
 from lib.words import _
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def sign_in_page() -> bool:
             return True
         if verdict.refusal:
             st.error(refusal_words(verdict.refusal))
-        _example_accounts()
+        _way_in()
         _language_switch()
     return False
 
@@ -83,11 +85,21 @@ def refusal_words(refusal: Refusal) -> str:
     return f"{wrong} {wait}".strip()
 
 
-def _example_accounts() -> None:
-    """The accounts of the example data, for as long as the database holds it."""
+def _way_in() -> None:
+    """The accounts of the example data for as long as the database holds it; or how the first one is made."""
     with store().read() as reading:
-        if contents(reading) != "example":
-            return
+        is_example = contents(reading) == "example"
+        has_accounts = reading.scalar(select(Account.id).limit(1)) is not None
+    if is_example:
+        _example_accounts()
+    elif not has_accounts:
+        st.info(
+            _("There are no accounts yet. Make the first one in the terminal: %(command)s")
+            % {"command": "`python -m lib user add NAMN --name … --role administrator`"}
+        )
+
+
+def _example_accounts() -> None:
     from lib.records.example import ACCOUNTS
 
     st.subheader(_("Example accounts"))

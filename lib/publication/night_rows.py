@@ -86,9 +86,8 @@ def nights_frame(session: Session, chosen: Sequence[SiteFacts], period: Period, 
     Beside the columns of `lib.measures.nights` it holds one column a reason of `ALL_COLUMNS`.
     """
     reports = _reports(session, [site.id for site in chosen], period)
-    missing = [_missing(site, reports, period, last) for site in chosen]
-    filled = [frame for frame in (reports, *missing) if len(frame)]
-    whole = pd.concat(filled, ignore_index=True) if filled else reports
+    gaps = _missing(chosen, reports, period, last)
+    whole = pd.concat([reports, gaps], ignore_index=True) if len(gaps) else reports
     return whole.sort_values(["night", "site_id"], ignore_index=True)
 
 
@@ -120,8 +119,8 @@ def _reports(session: Session, site_ids: list[int], period: Period) -> pd.DataFr
         .where(NightReport.night.between(period.start, period.end), NightReport.site_id.in_(site_ids))
     )
     result = session.execute(statement)
-    frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
-    return _typed(frame)
+    rows = [tuple(row) for row in result]  # pandas asks each SQLAlchemy row for names it does not have
+    return _typed(pd.DataFrame(rows, columns=list(result.keys())))
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -136,13 +135,15 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _missing(site: SiteFacts, reports: pd.DataFrame, period: Period, last: date) -> pd.DataFrame:
-    evenings = site.expected(period, last)
-    reported = reports.loc[reports["site_id"] == site.id, "night"]
-    gaps = evenings[~np.isin(evenings.to_numpy(), reported.to_numpy())]
-    frame = reports.iloc[:0].reindex(range(len(gaps)))
-    frame["site_id"], frame["night"], frame["state"] = site.id, gaps, "missing"
-    return frame
+def _missing(chosen: Sequence[SiteFacts], reports: pd.DataFrame, period: Period, last: date) -> pd.DataFrame:
+    """The evenings on which a report was expected and none came; their counts are unknown."""
+    expected = [site.expected(period, last).to_numpy() for site in chosen]
+    site_ids = np.repeat([site.id for site in chosen], [len(evenings) for evenings in expected])
+    nights = np.concatenate(expected) if expected else np.array([], dtype="datetime64[ns]")
+    wanted = pd.MultiIndex.from_arrays([site_ids, nights])
+    absent = ~wanted.isin(pd.MultiIndex.from_frame(reports[["site_id", "night"]]))
+    gaps = pd.DataFrame({"site_id": site_ids[absent], "night": nights[absent], "state": "missing"})
+    return gaps.reindex(columns=reports.columns).astype(reports.dtypes.to_dict())
 
 
 def reported_span(session: Session) -> tuple[date, date] | None:

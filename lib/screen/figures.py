@@ -102,12 +102,13 @@ def figure_text(figure: Figure | None) -> FigureText:
 def nights_in_words(figure: Figure) -> str:
     """Give what the figure rests on: "30 nätter, 1 natt stängd, rapport saknas 1 natt"."""
     closed, missing = figure.nights_closed, figure.nights_missing
-    if not figure.nights_reported and not closed and not missing:
-        return ""
-    parts = [ngettext("%(n)s night", "%(n)s nights", figure.nights_reported) % _n(figure.nights_reported)]
+    reported = figure.nights_reported
+    parts = [ngettext("%(n)s night", "%(n)s nights", reported) % _n(reported)] if reported else []
     if closed:
         parts.append(ngettext("%(n)s night closed", "%(n)s nights closed", closed) % _n(closed))
-    if missing:
+    if missing and not reported and figure.value is not None:
+        parts.append(_("no night has a report from every site"))
+    elif missing:
         # A night may be reported and still tell nothing of those who got no bed.
         words = (
             ngettext("not known for %(n)s night", "not known for %(n)s nights", missing)
@@ -140,7 +141,7 @@ def _why_not(figure: Figure) -> str:
         case Why.TOO_FEW:
             return _("too few to show (under 10)")
         case Why.NO_NIGHTS | Why.NO_LOG if figure.nights_missing or figure.nights_reported:
-            return _("report missing")
+            return _("not known") if figure.why == Why.NO_LOG else _("report missing")
         case Why.NO_NIGHTS | Why.NO_LOG:
             return _("closed") if figure.nights_closed else _("no nights")
         case Why.NOBODY:

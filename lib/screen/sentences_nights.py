@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lib.measures.figure import Figure
     from lib.publication.answers import NightBeds
 
+NAMED_SITES = 3
+
 
 def headline(answer: NightBeds, today: date, *, brief: bool = False) -> str:
     """What the period was like: full nights, turned away, and (unless `brief`) the occupancy.
@@ -173,6 +175,9 @@ def monthly_only(answer: NightBeds) -> str:
     names = answer.left_out_by_night
     if not names:
         return ""
+    named = listed(names)
+    if len(names) > NAMED_SITES:
+        named = ngettext("%(n)s site", "%(n)s sites", len(names)) % {"n": number(len(names))}
     if answer.left_out:
         text = ngettext(
             "without %(sites)s, which is shown only by ended month",
@@ -187,4 +192,4 @@ def monthly_only(answer: NightBeds) -> str:
             "chart and full nights without %(sites)s, which are shown only by month",
             len(names),
         )
-    return sentence_case(text % {"sites": listed(names)})
+    return sentence_case(text % {"sites": named})

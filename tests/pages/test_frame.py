@@ -386,3 +386,10 @@ def _fill_passwords(app: AppTest, present: str, new: str, again: str) -> None:
     app.text_input(key="password_new").set_value(new)
     app.text_input(key="password_again").set_value(again)
     app.button(key="password_send").click().run()
+
+
+def test_an_empty_database_says_how_the_first_account_is_made(sqlite_store: Store) -> None:
+    page = app_on(sqlite_store).run()
+    assert any("python -m lib user add" in info.value for info in page.info)
+    add_account(sqlite_store, "ada", Role.ADMINISTRATOR)
+    assert not app_on(sqlite_store).run().info

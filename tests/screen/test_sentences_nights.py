@@ -133,6 +133,8 @@ def test_notes_name_preliminary_nights_and_sites_by_month():
     )
     running = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), left_out=("lilla",))
     assert say.monthly_only(running) == "Utan lilla, som visas först när månaden är slut"
+    many = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=tuple("abcd"), left_out=tuple("abcd"))
+    assert say.monthly_only(many) == "Utan 4 boenden, som visas först när månaden är slut"
     hidden = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), nightly_hidden=True)
     assert say.monthly_only(hidden) == "Lilla visas bara per månad"
     assert say.notes(answer([9] * 30)) == ("", "")
