@@ -15,9 +15,9 @@ import extra_streamlit_components as stx
 import streamlit as st
 from streamlit_authenticator.models import CookieModel
 
+from lib.access.tokens import COOKIE as NAME
 from lib.settings import settings
 
-NAME = "samtak"
 ORDER = "_samtak_cookie_order"
 
 

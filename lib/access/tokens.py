@@ -10,6 +10,7 @@ import jwt
 from lib.settings import settings
 
 ALGORITHM = "HS256"
+COOKIE = "samtak"
 # Several servers' clocks never agree quite; to the second it is the database that decides.
 BETWEEN_CLOCKS = timedelta(minutes=1)
 CLAIMS = ["username", "jti", "iat", "exp"]

@@ -5,7 +5,7 @@ Frames inside are shared between readers through the cache: read them, never wri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.measures.figure import Figure
 from lib.measures.period import Period
+from lib.measures.retention import UnknownRange
 
 
 class Contents(StrEnum):
@@ -63,12 +64,15 @@ class NightBeds:
       full (bool), preliminary (bool), sites_reported, sites_expected. Empty when `nightly_hidden`.
     monthly: one row a month of the 13 months that end with the period's last: month (datetime64),
       occupied, available, rate, full_nights, reported, closed, missing, turned_away_full,
-      turned_away_all, turned_away_unknown (nights without a log).
+      turned_away_all, unknown_logs (nights without a log), sites (ids
+      of the sites in the month).
     reasons: turned away by reason in the period: reason, events; only *full* and the rest together
       for viewers other than the reporting partner.
     figures: catalogue key → Figure for the period; `former` the same for the period before.
+    former is empty where nothing fair can be compared: a running quarter, winter or year.
     left_out: sites that this viewer sees by month only and that the figures therefore lack, because the
-      period has not ended or is a span of free dates.
+      month goes on or the period is a span of free dates.
+    hidden_until: for a longer period that goes on, the last evening for which such sites are in the figures.
     """
 
     period: Period
@@ -84,6 +88,7 @@ class NightBeds:
     preliminary_from: date
     as_of: date
     left_out: tuple[str, ...] = ()
+    hidden_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class HousingFirst:
     curve: days, value, low, high, at_risk (at_risk empty without register rights).
     exits: class ("still_housed", "taken_over", "positive", "neutral", "negative", "deceased", "unknown",
       or merged "other"), persons (exact, or rounded to base 5), rounded (bool).
+    not_yet: moved in less than a year before; unknown: what the unknown exits could change, by horizon;
+      both for the register's owner only, as are taken_over, flats and waiting.
     withheld: "" or the reason in a code: "not_published" (real data, no register rights) or
       "no_assessment" (a partner's disclosure assessment is missing).
     """
@@ -110,6 +117,8 @@ class HousingFirst:
     flats: Figure | None
     waiting: Figure | None
     median_wait: Figure | None = None
+    not_yet: int | None = None
+    unknown: dict[int, UnknownRange] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,7 @@ class KeyFigure:
     clear_decrease, too_few, not_independent), or "" where no rule of variation may judge.
     target_met: "steadily", "sometimes", "not" against the limits; "" without limits or target.
     normal: lower and upper limit of normal variation, where there are limits.
+    judged_month: first day of the month that the verdict is about, the last one that has ended.
     """
 
     figure: Figure
@@ -199,6 +209,7 @@ class KeyFigure:
     target_met: str
     withheld: str = ""
     normal: tuple[float, float] | None = None
+    judged_month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,9 @@ class Desk:
 
         def compute() -> HousingFirst:
             with self.records.read() as session:
-                return housing_answer.housing_first(session, day, self.scope, held)
+                return housing_answer.housing_first(session, day, self.scope, held, self.today())
 
-        return self._ask(("housing_first", day), compute)
+        return self._ask(("housing_first", day, self.today()), compute)
 
     def division(self, as_of: date | None = None) -> Division:
         """The division of labour on a day, today's when none is given."""
@@ -136,12 +136,12 @@ class Desk:
         day = min(period.end, self.today())
 
         def compute() -> Overview:
-            nights, labour = self.night_beds(period, site_ids), self.division(self.today())
+            nights, labour = self.night_beds(period, site_ids), self.division(day)
             housing, held = self.housing_first(day), self.contents()
             with self.records.read() as session:
-                history = housing_answer.still_housed_history(session, day, self.scope, held)
+                history = housing_answer.still_housed_history(session, day, self.scope, held, self.today())
                 parts = overview_answer.Parts(nights, housing, labour, history)
-                return overview_answer.overview(session, parts, self.today())
+                return overview_answer.overview(session, parts, day, self.last_night())
 
         return self._ask(("overview", period, site_ids, self.today(), self.last_night()), compute)
 

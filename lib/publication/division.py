@@ -49,7 +49,7 @@ def division(session: Session, as_of: date) -> Division:
     commitments = _commitments(session, as_of)
     standing = measure.delivery_status(_commitment_frame(commitments), _deliveries(session), as_of)
     actions = _actions(session, as_of)
-    agreements = _agreements(session)
+    agreements = _agreements(session, as_of)
     return Division(
         as_of=as_of,
         partners=parties,
@@ -139,16 +139,18 @@ def _deliveries(session: Session) -> pd.DataFrame:
 
 
 def _actions(session: Session, as_of: date) -> list[Action]:
-    """Open actions first, the longest overdue on top; then those closed lately."""
-    statement = (
-        select(Action)
-        .where(
-            Action.opened_on <= as_of,
-            or_(Action.closed_on.is_(None), Action.closed_on > as_of - CLOSED_SHOWN),
-        )
-        .order_by(Action.closed_on.is_not(None), Action.due_on, Action.id)
+    """Open actions first, the longest overdue on top; then those closed lately: all as of that day."""
+    statement = select(Action).where(
+        Action.opened_on <= as_of,
+        or_(Action.closed_on.is_(None), Action.closed_on > as_of - CLOSED_SHOWN),
     )
-    return list(session.scalars(statement))
+    rows = session.scalars(statement)
+    return sorted(rows, key=lambda row: (_closed(row, as_of) is not None, row.due_on, row.id))
+
+
+def _closed(row: Action, as_of: date) -> date | None:
+    """The closing day, if it had come by `as_of`."""
+    return row.closed_on if row.closed_on is not None and row.closed_on <= as_of else None
 
 
 def _action_frame(rows: list[Action]) -> pd.DataFrame:
@@ -164,16 +166,17 @@ def _action_row(row: Action, as_of: date, names: dict[int, str]) -> ActionRow:
         owner=names[row.owner_id],
         opened_on=row.opened_on,
         due_on=row.due_on,
-        closed_on=row.closed_on,
-        days_late=0 if row.closed_on else max((as_of - row.due_on).days, 0),
+        closed_on=_closed(row, as_of),
+        days_late=0 if _closed(row, as_of) else max((as_of - row.due_on).days, 0),
     )
 
 
-def _agreements(session: Session) -> list[Agreement]:
+def _agreements(session: Session, as_of: date) -> list[Agreement]:
+    """Agreements in force or under review that had begun by `as_of`; the status has no history."""
     in_force = [AgreementStatus.IN_FORCE, AgreementStatus.UNDER_REVIEW]
-    return list(
-        session.scalars(select(Agreement).where(Agreement.status.in_(in_force)).order_by(Agreement.id))
-    )
+    begun = or_(Agreement.starts_on.is_(None), Agreement.starts_on <= as_of)
+    statement = select(Agreement).where(Agreement.status.in_(in_force), begun).order_by(Agreement.id)
+    return list(session.scalars(statement))
 
 
 def _agreement_frame(rows: list[Agreement]) -> pd.DataFrame:

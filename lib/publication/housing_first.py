@@ -23,17 +23,20 @@ from lib.records.tables import Partner
 HORIZONS = tuple(measure.HORIZON_DAYS)
 BASE = 5
 CURVE_STEP_DAYS = 91
+ONE_DAY = timedelta(days=1)
 CURVE_COLUMNS = ["days", "value", "low", "high", "at_risk"]
 
 
-def housing_first(session: Session, as_of: date, scope: Scope, contents: Contents) -> HousingFirst:
+def housing_first(
+    session: Session, as_of: date, scope: Scope, contents: Contents, today: date
+) -> HousingFirst:
     """Answer for the reporting date within the scope.
 
     Viewers without register rights read a date at most once a quarter, so that two readings close to each
     other never differ by one person (docs/decisions/0004).
     """
-    exact, reason = _reading(session, as_of, scope, contents)
-    as_of = as_of if exact else _last_quarter_end(as_of)
+    exact, reason = _reading(session, as_of, scope, contents, today)
+    as_of = as_of if exact else _last_quarter_end(as_of, today)
     if reason:
         return _nothing(as_of, reason)
     known = measure.spells(tenancy_rows.tenancies_frame(session), as_of)
@@ -57,19 +60,27 @@ def housing_first(session: Session, as_of: date, scope: Scope, contents: Content
         ),
         waiting=waiting_figure(waits, as_of),
         median_wait=median_wait(waits, as_of),
+        not_yet=measure.cohort_at(known, 12, as_of).not_yet,
+        unknown={
+            months: found
+            for months in HORIZONS
+            if (found := measure.unknown_range(known, months, as_of)) is not None and found.unknown
+        },
     )
     return answer if exact else _coarse(answer)
 
 
-def still_housed_history(session: Session, day: date, scope: Scope, contents: Contents) -> pd.DataFrame:
+def still_housed_history(
+    session: Session, day: date, scope: Scope, contents: Contents, today: date
+) -> pd.DataFrame:
     """*Bor kvar* after a year at the ends of the twelve months up to `day`: `month` and `value`.
 
     Without register rights at quarter ends only, or nothing at all, as for the figure itself.
     """
-    exact, reason = _reading(session, day, scope, contents)
+    exact, reason = _reading(session, day, scope, contents, today)
     tenancies = tenancy_rows.tenancies_frame(session)
     values: dict[date, float] = {}
-    for end in [] if reason else _month_ends(day, quarters=not exact):
+    for end in [] if reason else _month_ends(min(day + ONE_DAY, today), quarters=not exact):
         figure = measure.still_housed(measure.spells(tenancies, end), 12, end)
         if figure.shown and figure.value is not None:
             values[end] = figure.value
@@ -78,21 +89,24 @@ def still_housed_history(session: Session, day: date, scope: Scope, contents: Co
 
 
 def _month_ends(day: date, *, quarters: bool) -> list[date]:
-    last = day.replace(day=1) - timedelta(days=1)
+    last = day.replace(day=1) - ONE_DAY
     ends = pd.date_range(end=last, periods=12, freq="ME")
     return [end.date() for end in ends if not quarters or end.month % 3 == 0]
 
 
-def _reading(session: Session, as_of: date, scope: Scope, contents: Contents) -> tuple[bool, str]:
+def _reading(
+    session: Session, as_of: date, scope: Scope, contents: Contents, today: date
+) -> tuple[bool, str]:
     """Whether the viewer reads exactly, as the register's owner; and else why nothing at all, if so."""
     owners = tenancy_rows.register_owners(session)
     exact = bool(owners) and all(scope.owns(owner) for owner in owners)
-    return exact, "" if exact else _withheld(session, _last_quarter_end(as_of), contents)
+    return exact, "" if exact else _withheld(session, _last_quarter_end(as_of, today), contents)
 
 
-def _last_quarter_end(day: date) -> date:
-    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    return first - timedelta(days=1)
+def _last_quarter_end(day: date, today: date) -> date:
+    """The newest quarter end up to `day` that is over today: two readings on one day never differ."""
+    after = min(day + ONE_DAY, today)
+    return date(after.year, 3 * ((after.month - 1) // 3) + 1, 1) - ONE_DAY
 
 
 def _withheld(session: Session, as_of: date, contents: Contents) -> str:
@@ -138,6 +152,10 @@ def _coarse(answer: HousingFirst) -> HousingFirst:
             months: _rounded(figure) for months, figure in answer.without_negative_exit.items()
         },
         taken_over=None,
+        # A tenant has a flat: the flats lived in are the exact number of those who still live there.
+        flats=None,
+        not_yet=None,
+        unknown={},
         curve=_coarse_curve(answer.curve),
         exits=_coarse_exits(answer.exits),
         waiting=None,

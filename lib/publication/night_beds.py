@@ -48,30 +48,32 @@ def night_beds(session: Session, question: NightQuestion, scope: Scope) -> Night
     rows = nights_frame(session, question.chosen, window, last)
     hidden = np.isin(rows["site_id"], [name.id for name in names if not name.by_night])
     usable = rows[~hidden | _in_ended_months(rows["night"], last)]
-    # Hidden sites enter whole, ended months only: two spans that differ by one night, or two readings of a
-    # running month, would give that night away. What a period is compared with must then lack them, too.
-    whole = period.kind != "span" and month_ended(period.end, last)
-    comparable = usable if whole else rows[~hidden]
-    # Full nights are counted on the very nights that the chart shows, so that the two never disagree; for a
-    # small site alone there is no such chart, and they are counted by month as the rest.
-    shown = rows[~hidden] if by_night else usable
-    first = pd.Timestamp(_first_month(period))
+    # Hidden sites enter by whole, ended months: two spans that differ by one night, or two readings of a
+    # running month, would give a night away. Figures without them are compared with figures without them.
+    over = month_ended(period.end, last)
+    lacks_hidden = period.kind == "span" or (period.kind == "month" and not over)
+    comparable = rows[~hidden] if lacks_hidden else usable
+    # Full nights are counted on the very nights that the chart shows, so that the two never disagree; where
+    # it shows none (a small site alone, or the only one open), they are counted by month as the rest.
+    shown = rows[~hidden] if len(_of(rows[~hidden], period)) else comparable
+    first, before = pd.Timestamp(_first_month(period)), period.previous()
+    monthly_only = tuple(name.name for name in names if not name.by_night)
     preliminary_from = last - timedelta(days=max(question.preliminary_nights - 1, 0))
-    before = period.previous()
     return NightBeds(
         period=period,
         sites=names,
-        figures=_figures(_of(comparable, period), _of(shown if by_night else comparable, period)),
-        former=_figures(_of(comparable, before), _of(shown if by_night else comparable, before)),
+        figures=_figures(_of(comparable, period), _of(shown, period)),
+        former=_figures(_of(comparable, before), _of(shown, before)) if over or lacks_hidden else {},
         nightly=_nightly(_of(rows[~hidden], period), preliminary_from),
         nightly_hidden=not by_night,
-        left_out_by_night=tuple(name.name for name in names if not name.by_night),
+        left_out_by_night=monthly_only,
         monthly=_monthly(usable[usable["night"] >= first], shown[shown["night"] >= first]),
         reasons=_reasons(_of(comparable, period), _owns_all(question.chosen, scope)),
         events=_events(session, question.chosen, period),
         preliminary_from=preliminary_from,
         as_of=last,
-        left_out=() if whole else tuple(name.name for name in names if not name.by_night),
+        left_out=monthly_only if lacks_hidden else (),
+        hidden_until=_last_ended(last) if monthly_only and not (over or lacks_hidden) else None,
     )
 
 
@@ -87,12 +89,12 @@ def _of(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def _in_ended_months(nights: pd.Series, last: date) -> np.ndarray:
-    ended = (
-        pd.Timestamp(last)
-        if month_ended(last, last)
-        else pd.Timestamp(last.replace(day=1)) - pd.Timedelta("1D")
-    )
-    return (nights <= ended).to_numpy()
+    return (nights <= pd.Timestamp(_last_ended(last))).to_numpy()
+
+
+def _last_ended(last: date) -> date:
+    """The last evening of the newest month that is over."""
+    return last if month_ended(last, last) else last.replace(day=1) - timedelta(days=1)
 
 
 def _figures(rows: pd.DataFrame, by_night: pd.DataFrame) -> dict[str, Figure]:
@@ -123,7 +125,16 @@ def _monthly(usable: pd.DataFrame, by_night: pd.DataFrame) -> pd.DataFrame:
     """Months of all usable rows, with the full nights of the sites that the chart shows."""
     months = measure.by_month(usable)
     full = measure.by_month(by_night).set_index("month")["full_nights"]
-    return months.assign(full_nights=months["month"].map(full).astype("Int64"))
+    sites = (
+        usable["site_id"]
+        .groupby(usable["night"].dt.to_period("M"))
+        .unique()
+        .map(lambda ids: tuple(sorted(ids)))
+    )
+    return months.assign(
+        full_nights=months["month"].map(full).astype("Int64"),
+        sites=months["month"].dt.to_period("M").map(sites),
+    )
 
 
 def _owns_all(chosen: Sequence[SiteFacts], scope: Scope) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import isnan
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -21,7 +21,8 @@ from lib.publication.answers import (
     Overview,
     SinceMeeting,
 )
-from lib.records.tables import Decision, Meeting, Target
+from lib.publication.night_rows import month_ended
+from lib.records.tables import Decision, Event, Meeting, Target
 
 AGREEMENT_WARNED_DAYS = 183
 
@@ -36,16 +37,16 @@ class Parts:
     retention_history: pd.DataFrame
 
 
-def overview(session: Session, parts: Parts, today: date) -> Overview:
-    """Put the answers together."""
-    last = session.scalar(select(func.max(Meeting.held_on)).where(Meeting.held_on <= today))
-    coming = session.scalar(select(func.min(Meeting.held_on)).where(Meeting.held_on > today))
+def overview(session: Session, parts: Parts, day: date, last_night: date) -> Overview:
+    """Put the answers together as they stand on `day`; `last_night` is the newest evening to report."""
+    last = session.scalar(select(func.max(Meeting.held_on)).where(Meeting.held_on <= day))
+    coming = session.scalar(select(func.min(Meeting.held_on)).where(Meeting.held_on > day))
     return Overview(
         period=parts.nights.period,
-        cards=_cards(session, parts, today),
+        cards=_cards(session, parts, day, last_night),
         last_meeting=last,
         next_meeting=coming,
-        since=_since(session, parts.division, last, today),
+        since=_since(session, parts.division, last, day),
         division=parts.division,
         nights=parts.nights,
     )
@@ -62,64 +63,105 @@ def target_of(session: Session, measure: str, day: date) -> float | None:
     )
 
 
-def _cards(session: Session, parts: Parts, today: date) -> tuple[KeyFigure, ...]:
-    nights, months = parts.nights, parts.nights.monthly
+def _cards(session: Session, parts: Parts, day: date, last_night: date) -> tuple[KeyFigure, ...]:
+    nights = parts.nights
+    months = _ended_months(nights.monthly, last_night)
+    begins = _baseline_begins(session, nights, day)
     return (
-        _card(session, nights.figures["occupancy"], _history(months, "rate", today), today),
-        _card(
-            session, nights.figures["turned_away_full"], _history(months, "turned_away_full", today), today
+        _night_card(session, nights.figures["occupancy"], _series(months, "rate"), begins, day),
+        _night_card(
+            session, nights.figures["turned_away_full"], _series(months, "turned_away_full"), begins, day
         ),
-        _retention_card(session, parts, today),
-        _card(session, parts.division.figures["commitments_on_track"], _no_history(), today),
+        _retention_card(session, parts, day),
+        _card(session, parts.division.figures["commitments_on_track"], _no_history(), day),
     )
 
 
-def _retention_card(session: Session, parts: Parts, today: date) -> KeyFigure:
-    housing = parts.housing
-    if housing.withheld:
-        blank = Figure("retention_still_housed_12", None, shown=False, why=housing.withheld)
-        return KeyFigure(blank, None, _no_history(), "", "", withheld=housing.withheld)
-    card = _card(session, housing.still_housed[12], parts.retention_history, today)
-    # Neighbouring cohorts share most of their tenants, so the points depend on each other: no verdict.
-    return KeyFigure(card.figure, card.target, card.history, "", "")
+def _card(session: Session, figure: Figure, history: pd.DataFrame, day: date) -> KeyFigure:
+    """A card without a verdict."""
+    return KeyFigure(figure, target_of(session, figure.key, day), history, "", "")
 
 
-def _card(session: Session, figure: Figure, history: pd.DataFrame, today: date) -> KeyFigure:
-    target = target_of(session, figure.key, today)
-    if history.empty:
-        return KeyFigure(figure, target, history, "", "")
+def _retention_card(session: Session, parts: Parts, day: date) -> KeyFigure:
+    """Neighbouring cohorts share most of their tenants, so the points depend on each other: no verdict."""
+    withheld = parts.housing.withheld
+    if withheld:
+        blank = Figure("retention_still_housed_12", None, shown=False, why=withheld)
+        return KeyFigure(blank, None, _no_history(), "", "", withheld=withheld)
+    return _card(session, parts.housing.still_housed[12], parts.retention_history, day)
+
+
+def _series(months: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One measure by month: `month`, `value` (NaN where unknown) and the `sites` it rests on."""
+    values = months[column].astype("Float64").astype("float64")
+    return months[["month", "sites"]].assign(value=values).reset_index(drop=True)
+
+
+def _night_card(session: Session, figure: Figure, series: pd.DataFrame, begins: date, day: date) -> KeyFigure:
+    """A card with the verdict on its last ended month, judged against the months it may be compared with."""
+    card = _card(session, figure, series[["month", "value"]], day)
+    judgeable = _comparable(series, begins)
+    if figure.value is None or not judgeable:
+        return card
     direction = catalogue()[figure.key].direction
-    judged = judge(_since_last_gap(history), direction)
-    met = judged.limits.against(target, direction) if judged.limits and target is not None else None
-    normal = (judged.limits.lower, judged.limits.upper) if judged.limits else None
-    return KeyFigure(figure, target, history, judged.verdict.value, met.value if met else "", normal=normal)
+    judged = judge(judgeable, direction)
+    limits = judged.limits
+    met = limits.against(card.target, direction) if limits and card.target is not None else None
+    return replace(
+        card,
+        verdict=judged.verdict.value,
+        target_met=met.value if met else "",
+        normal=(limits.lower, limits.upper) if limits else None,
+        judged_month=series["month"].iloc[-1].date(),
+    )
 
 
-def _since_last_gap(history: pd.DataFrame) -> list[float]:
-    values = history["value"].to_numpy(dtype="float64")
-    gaps = np.flatnonzero(np.isnan(values))
-    return [float(value) for value in values[gaps[-1] + 1 if len(gaps) else 0 :]]
+def _comparable(months: pd.DataFrame, begins: date) -> list[float]:
+    """Values of the newest months in a row with the same open sites, no gap, and no break before them."""
+    values: list[float] = []
+    newest_first = months[::-1]
+    for month, sites, value in zip(
+        newest_first["month"], newest_first["sites"], newest_first["value"], strict=True
+    ):
+        if sites != months["sites"].iloc[-1] or isnan(value) or month.date() < begins:
+            break
+        values.insert(0, float(value))
+    return values
 
 
-def _history(months: pd.DataFrame, column: str, today: date) -> pd.DataFrame:
-    """The ended months: one that still goes on is no point to draw beside them, or to judge."""
-    ended = months[months["month"] < pd.Timestamp(today.replace(day=1))]
-    values = ended[column].astype("Float64").astype("float64")
-    return pd.DataFrame({"month": ended["month"], "value": values}).reset_index(drop=True)
+def _baseline_begins(session: Session, nights: NightBeds, day: date) -> date:
+    """First day of the first whole month after the newest break (a move, a closed week, a counting rule)."""
+    ended = session.scalar(
+        select(func.max(func.coalesce(Event.ends_on, Event.starts_on))).where(
+            Event.is_break,
+            Event.landlord_id.is_(None),
+            Event.starts_on <= day,
+            or_(Event.site_id.is_(None), Event.site_id.in_([site.id for site in nights.sites])),
+        )
+    )
+    if ended is None:
+        return date.min
+    return ended if ended.day == 1 else (ended.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _ended_months(months: pd.DataFrame, last_night: date) -> pd.DataFrame:
+    """A month that still goes on is no point to draw beside the others, or to judge."""
+    over = [month_ended(month.date(), last_night) for month in months["month"]]
+    return months[pd.Series(over, index=months.index, dtype="bool")]
 
 
 def _no_history() -> pd.DataFrame:
     return pd.DataFrame({"month": pd.Series(dtype="datetime64[ns]"), "value": pd.Series(dtype="float64")})
 
 
-def _since(session: Session, division: Division, last: date | None, today: date) -> tuple[SinceMeeting, ...]:
+def _since(session: Session, division: Division, last: date | None, day: date) -> tuple[SinceMeeting, ...]:
     """What needs attention first, then what happened; `last` None counts from the beginning."""
     after = last or date.min
     return (
         *_gaps(division),
         *_late(division),
         *_done(division, after),
-        *_ending(division, today),
+        *_ending(division, day),
         *_decided(session, last),
     )
 
@@ -148,15 +190,15 @@ def _done(division: Division, after: date) -> list[SinceMeeting]:
     ]
 
 
-def _ending(division: Division, today: date) -> list[SinceMeeting]:
-    soon = today + timedelta(days=AGREEMENT_WARNED_DAYS)
+def _ending(division: Division, day: date) -> list[SinceMeeting]:
+    soon = day + timedelta(days=AGREEMENT_WARNED_DAYS)
     rows: list[SinceMeeting] = []
     for agreement in division.agreements:
         if agreement.state == "expired":
             rows.append(
                 SinceMeeting("agreement_expired", agreement.title, "", agreement.ends_on, attention=True)
             )
-        elif agreement.notice_by is not None and today <= agreement.notice_by <= soon:
+        elif agreement.notice_by is not None and day <= agreement.notice_by <= soon:
             rows.append(
                 SinceMeeting("agreement_notice", agreement.title, "", agreement.notice_by, attention=False)
             )

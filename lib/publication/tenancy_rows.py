@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.records.tables import DisclosureAssessment, Flat, RegisterKind, Tenancy
@@ -58,21 +59,27 @@ def is_assessed(session: Session, partners: frozenset[int], day: date) -> bool:
 
 
 def flats_in_programme(session: Session, day: date) -> int:
-    """Flats that the programme holds on `day`."""
+    """Flats that the programme holds on `day`; on the day a lease is taken over the flat has left it."""
     statement = select(func.count()).where(
-        Flat.available_from <= day, or_(Flat.available_to.is_(None), Flat.available_to >= day)
+        Flat.available_from <= day, or_(Flat.available_to.is_(None), Flat.available_to > day)
     )
     return session.scalar(statement) or 0
 
 
 def flats_occupied(session: Session, day: date) -> int:
-    """Flats with a tenant on `day`; one whose lease was taken over has left the programme."""
+    """Flats with a tenant on `day`, as recorded by then."""
     statement = select(func.count(Tenancy.flat_id.distinct())).where(
         Tenancy.moved_in <= day,
-        or_(Tenancy.exited_on.is_(None), Tenancy.exited_on > day),
-        or_(Tenancy.taken_over_on.is_(None), Tenancy.taken_over_on > day),
+        Tenancy.recorded_on <= day,
+        _not_yet(Tenancy.exited_on, Tenancy.exit_recorded_on, day),
+        _not_yet(Tenancy.taken_over_on, Tenancy.takeover_recorded_on, day),
     )
     return session.scalar(statement) or 0
+
+
+def _not_yet(happened: Any, recorded: Any, day: date) -> ColumnElement[bool]:
+    """The event had not happened by `day`, or was not recorded by then."""
+    return or_(happened.is_(None), happened > day, recorded > day)
 
 
 def days_waiting(session: Session, day: date) -> list[int]:
@@ -80,7 +87,7 @@ def days_waiting(session: Session, day: date) -> list[int]:
     decided = session.scalars(
         select(Tenancy.decided_on).where(
             Tenancy.decided_on <= day,
-            or_(Tenancy.moved_in.is_(None), Tenancy.moved_in > day),
+            or_(Tenancy.moved_in.is_(None), Tenancy.moved_in > day, Tenancy.recorded_on > day),
             or_(Tenancy.left_queue_on.is_(None), Tenancy.left_queue_on > day),
         )
     )

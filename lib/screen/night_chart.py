@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lib.charts.month_frames import month_chart
-from lib.charts.night_frames import MAX_NIGHTS, Event, Laid
+from lib.charts.night_frames import Event, Laid
 from lib.charts.night_frames import night_chart as nights_chart
 from lib.charts.nights import bars_spec
 from lib.screen import night_tables, sentences_nights
@@ -61,7 +61,7 @@ def night_chart(answer: NightBeds, language: Language, *, projector: bool) -> Dr
 @lru_cache(maxsize=64)
 def _drawn(key: _ThisAnswer, language: Language, projector: bool) -> DrawnChart | None:
     answer = key.answer
-    by_night = len(answer.nightly) > 0 and answer.period.nights <= MAX_NIGHTS and not answer.nightly_hidden
+    by_night = sentences_nights.draws_nights(answer)
     monthly = night_tables.months_of_chart(answer)
     if not by_night and not len(monthly):
         return None

@@ -9,7 +9,8 @@ import pandas as pd
 from lib.measures.nights import amounts_of
 from lib.screen.chart import ChartTable
 from lib.screen.csv import Cell, Share
-from lib.words import _, iso_date, month_name, number
+from lib.screen.sentences_nights import counted_sites, month_row_name
+from lib.words import _, iso_date, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def months_table(answer: NightBeds, monthly: pd.DataFrame | None = None) -> Char
     """Thirteen months, or those of `monthly`."""
     table = answer.monthly if monthly is None else monthly
     columns: list[Sequence[Cell]] = [
-        [month_name(moment) for moment in _moments(table["month"])],
+        [month_row_name(answer, moment.date()) for moment in _moments(table["month"])],
         [Share(rate) for rate in table["rate"]],
     ]
     names = (
@@ -53,12 +54,18 @@ def months_table(answer: NightBeds, monthly: pd.DataFrame | None = None) -> Char
     )  # fmt: skip
     columns += [_whole(table, name) for name in names]
     headers = [
-        _("Month"), _("Occupancy"), _("Occupied"), _("Available"), _("Full nights"), _("No bed, full"),
+        _("Month"), _("Occupancy"), _("Occupied"), _("Available"), _full_nights(answer), _("No bed, full"),
         _("No bed, all reasons"), _("Nights reported"), _("Closed"), _("Missing"),
     ]  # fmt: skip
     rows: Rows = [list(row) for row in zip(*columns, strict=True)]
     name = f"{_('night-beds-by-month')}-{answer.period.code().replace('/', '-')}"
     return ChartTable(headers, rows, _("Night beds per month"), name)
+
+
+def _full_nights(answer: NightBeds) -> str:
+    """Name the column, with the sites that it counts where it does not count all."""
+    where = counted_sites(answer)
+    return _("Full nights, %(sites)s") % {"sites": where} if where else _("Full nights")
 
 
 def months_of_chart(answer: NightBeds) -> pd.DataFrame:

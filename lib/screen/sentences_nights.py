@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from lib.charts.night_frames import MAX_NIGHTS
 from lib.screen.badge import preliminary
 from lib.screen.periods import in_period, period_name
 from lib.words import (
@@ -19,6 +21,7 @@ from lib.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import pandas as pd
@@ -37,7 +40,7 @@ def headline(answer: NightBeds, today: date, *, brief: bool = False) -> str:
     occupancy, full = answer.figures["occupancy"], answer.figures["full_nights"]
     if occupancy.value is None and full.value is None:
         return nothing_reported(answer, today)
-    clauses = _full_clause(full), _turned_away_clause(answer.figures["turned_away_full"])
+    clauses = _full_clause(full, answer), _turned_away_clause(answer.figures["turned_away_full"])
     first = _("%(place)s %(full)s, and %(turned_away)s.") % {
         "place": in_period(answer.period, today),
         "full": clauses[0],
@@ -50,21 +53,28 @@ def nothing_reported(answer: NightBeds, today: date) -> str:
     """Say that nothing is there to count: the time has not come, all was closed, or reports are missing."""
     if answer.period.start > answer.as_of:
         return _("No night of %(period)s is over yet.") % {"period": period_name(answer.period)}
+    if lacks_every_site(answer):
+        return _only_later(answer)
     figure = answer.figures["occupancy"]
     if figure.nights_closed and not figure.nights_missing:
         return _("%(place)s the night beds were closed.") % {"place": in_period(answer.period, today)}
-    if not len(answer.monthly) and not len(answer.nightly):
+    if not (figure.nights_reported or figure.nights_missing):
         return _("No nights are expected in %(period)s.") % {"period": period_name(answer.period)}
     return _("No nights have been reported for %(period)s.") % {"period": period_name(answer.period)}
 
 
 def compared(former: Figure | None, answer: NightBeds, text: str) -> str:
-    """Set the same figure of the period before beside: "1 av 29 i september"; nothing when it has none."""
+    """Set the same figure of the period before beside: "september: 1 av 29"; nothing when it has none.
+
+    Where the figures lack sites that are shown by month only, the comparison lacks them, too, and says so.
+    """
     if former is None or not former.shown or former.value is None:
         return ""
     before = answer.period.previous()
     one_year = before.kind == "month" and before.start.year == answer.period.start.year
     name = month_name(before.start, with_year=False) if one_year else period_name(before)
+    if answer.left_out:
+        return _("%(period)s, same sites: %(value)s") % {"value": text, "period": name}
     return _("%(value)s in %(period)s") % {"value": text, "period": name}
 
 
@@ -72,10 +82,8 @@ def chart_in_words(answer: NightBeds) -> str:
     """The chart of single nights in one sentence, made from its rows."""
     nightly = answer.nightly
     reported = nightly[nightly["state"] == "reported"]
-    span = {
-        "first": long_date(nightly["night"].iloc[0].date(), with_year=False),
-        "last": long_date(nightly["night"].iloc[-1].date()),
-    }
+    first, last = nightly["night"].iloc[0].date(), nightly["night"].iloc[-1].date()
+    span = {"first": long_date(first, with_year=first.year != last.year), "last": long_date(last)}
     if not len(reported):
         return _("Occupied beds per night from %(first)s to %(last)s: no whole report.") % span
     parts = [
@@ -95,13 +103,12 @@ def months_in_words(monthly: pd.DataFrame) -> str:
     known = monthly[monthly["rate"].notna()]
     if not len(known):
         return _("Occupancy per month: no report.")
-    lowest, highest = (percent_in_words(float(value)) for value in (known["rate"].min(), known["rate"].max()))
-    text = ngettext(
-        "Occupancy in %(n)s month: between %(low)s and %(high)s.",
-        "Occupancy in %(n)s months: between %(low)s and %(high)s.",
-        len(known),
-    )
-    return text % {"n": number(len(known)), "low": lowest, "high": highest}
+    lowest, highest = float(known["rate"].min()), float(known["rate"].max())
+    text = ngettext("Occupancy in %(n)s month: %(level)s.", "Occupancy in %(n)s months: %(level)s.", len(known))
+    level = percent_in_words(highest)
+    if number(lowest * 100) != number(highest * 100):
+        level = _("between %(low)s and %(high)s") % {"low": number(lowest * 100), "high": level}
+    return text % {"n": number(len(known)), "level": level}
 
 
 def _night_counts(nightly: pd.DataFrame) -> list[str]:
@@ -117,11 +124,14 @@ def _night_counts(nightly: pd.DataFrame) -> list[str]:
     return [words % {"n": number(count)} for count, words in named if count]
 
 
-def _full_clause(full: Figure) -> str:
+def _full_clause(full: Figure, answer: NightBeds) -> str:
     if full.value is None or full.denominator is None:
         return _("no night has been reported by every site")
     hits, nights = int(full.numerator or 0), int(full.denominator)
     count = {"x": number(hits), "n": number(nights)}
+    where = counted_sites(answer)
+    if where:
+        return _full_somewhere(hits, nights) % {**count, "sites": where}
     if hits == 0:
         return (
             ngettext(
@@ -143,10 +153,33 @@ def _full_clause(full: Figure) -> str:
     return _("the night beds were full on %(x)s of %(n)s nights") % count
 
 
+def _full_somewhere(hits: int, nights: int) -> str:
+    """Full nights of named sites; built so that it fits a name of any gender or number."""
+    if hits == 0:
+        return ngettext(
+            "not all beds at %(sites)s were occupied on the only night reported",
+            "all beds at %(sites)s were occupied on none of the %(n)s nights",
+            nights,
+        )
+    if hits == nights:
+        return ngettext(
+            "all beds at %(sites)s were occupied on the only night reported",
+            "all beds at %(sites)s were occupied on all %(n)s nights",
+            nights,
+        )
+    return _("all beds at %(sites)s were occupied on %(x)s of %(n)s nights")
+
+
 def _turned_away_clause(events: Figure) -> str:
     if events.value is None:
         return _("it is not known how many got no bed")
-    times = int(events.value)
+    times, unknown = int(events.value), events.nights_missing
+    if times == 0 and unknown:
+        return ngettext(
+            "no occasion is known when someone got no bed because it was full (not known for %(n)s night)",
+            "no occasion is known when someone got no bed because it was full (not known for %(n)s nights)",
+            unknown,
+        ) % {"n": number(unknown)}
     if times == 0:
         return _("nobody was left without a bed because it was full")
     return ngettext(
@@ -167,29 +200,112 @@ def _occupancy_sentence(occupancy: Figure) -> str:
 def notes(answer: NightBeds) -> tuple[str, ...]:
     """What the figures rest on: which nights may still change, and which sites are shown only by month."""
     last = min(answer.period.end, answer.as_of)
-    return preliminary((last - answer.preliminary_from).days + 1), monthly_only(answer)
+    return preliminary((last - answer.preliminary_from).days + 1), lacking(answer), monthly_only(answer)
 
 
-def monthly_only(answer: NightBeds) -> str:
-    """Which sites are shown only by month, and whether the figures hold them; nothing when none is."""
+def lacking(answer: NightBeds) -> str:
+    """Which sites the figures lack, or hold only up to a month; nothing when they hold every site chosen."""
     names = answer.left_out_by_night
-    if not names:
+    if not names or lacks_every_site(answer):
         return ""
-    named = listed(names)
-    if len(names) > NAMED_SITES:
-        named = ngettext("%(n)s site", "%(n)s sites", len(names)) % {"n": number(len(names))}
-    if answer.left_out:
+    sites = {"sites": _named(names)}
+    if answer.hidden_until is not None and answer.hidden_until >= answer.period.start:
+        until = answer.hidden_until
+        month = month_name(until, with_year=until.year != answer.as_of.year)
+        text = ngettext(
+            "%(sites)s is included up to and including %(month)s",
+            "%(sites)s are included up to and including %(month)s",
+            len(names),
+        )
+        return sentence_case(text % {**sites, "month": month})
+    if not (answer.left_out or answer.hidden_until):
+        return ""
+    if answer.period.kind == "span":
+        text = ngettext(
+            "without %(sites)s, which is shown only for whole months",
+            "without %(sites)s, which are shown only for whole months",
+            len(names),
+        )
+    else:
         text = ngettext(
             "without %(sites)s, which is shown only by ended month",
             "without %(sites)s, which are shown only by ended month",
             len(names),
         )
-    elif answer.nightly_hidden:
+    return sentence_case(text % sites)
+
+
+def monthly_only(answer: NightBeds) -> str:
+    """Which sites are shown only by month, and that chart and full nights lack them though the sums do not."""
+    names = answer.left_out_by_night
+    if not names or answer.left_out or lacks_every_site(answer):
+        return ""
+    if not counted_sites(answer):
         text = ngettext("%(sites)s is shown only by month", "%(sites)s are shown only by month", len(names))
-    else:
+    elif draws_nights(answer):
         text = ngettext(
             "chart and full nights without %(sites)s, which is shown only by month",
             "chart and full nights without %(sites)s, which are shown only by month",
             len(names),
         )
-    return sentence_case(text % {"sites": named})
+    else:
+        text = ngettext(
+            "full nights without %(sites)s, which is shown only by month",
+            "full nights without %(sites)s, which are shown only by month",
+            len(names),
+        )
+    return sentence_case(text % {"sites": _named(names)})
+
+
+def draws_nights(answer: NightBeds) -> bool:
+    """Whether the chart shows single nights; else it shows months."""
+    return len(answer.nightly) > 0 and answer.period.nights <= MAX_NIGHTS and not answer.nightly_hidden
+
+
+def counted_sites(answer: NightBeds) -> str:
+    """The sites whose full nights are counted, where others are shown by month only; else nothing."""
+    if not answer.left_out_by_night or not len(answer.nightly):
+        return ""
+    names = [site.name for site in answer.sites if site.by_night]
+    if len(names) <= NAMED_SITES:
+        return listed(names)
+    return _("the %(n)s sites that are shown by night") % {"n": number(len(names))}
+
+
+def lacks_every_site(answer: NightBeds) -> bool:
+    """Whether all that was chosen is shown by ended month only, and no month of the period is among those."""
+    until = answer.hidden_until
+    lacks = bool(answer.left_out) or (until is not None and until < answer.period.start)
+    return lacks and not any(site.by_night for site in answer.sites)
+
+
+def month_row_name(answer: NightBeds, month: date) -> str:
+    """A month as tables name it, with what its row lacks: sites still hidden, or the days after a span."""
+    name, ends = month_name(month), (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    last = ends - timedelta(days=1)
+    if month <= answer.period.end < min(last, answer.as_of):
+        name = _("%(month)s up to day %(day)s") % {"month": name, "day": number(answer.period.end.day)}
+    if answer.left_out_by_night and last > answer.as_of:
+        return _("%(month)s, without %(sites)s") % {"month": name, "sites": _named(answer.left_out_by_night)}
+    return name
+
+
+def _only_later(answer: NightBeds) -> str:
+    names = answer.left_out_by_night
+    if answer.period.kind == "span":
+        text = ngettext(
+            "%(sites)s is shown only for whole months.", "%(sites)s are shown only for whole months.", len(names)
+        )
+    else:
+        text = ngettext(
+            "%(sites)s is shown when the month is over.",
+            "%(sites)s are shown when the month is over.",
+            len(names),
+        )
+    return sentence_case(text % {"sites": _named(names)})
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) <= NAMED_SITES:
+        return listed(names)
+    return ngettext("%(n)s site", "%(n)s sites", len(names)) % {"n": number(len(names))}

@@ -43,7 +43,6 @@ async def health(request: Request) -> JSONResponse:
 
 def _warm_up() -> None:
     """Do once what the first visitor would otherwise wait for, and keep it out of later collections."""
-    import lib.access.entrance  # noqa: F401 -- the first sign-in page would pay for the library's import
     from lib.publication.desk import warm_up
 
     warm_up()

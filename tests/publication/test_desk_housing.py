@@ -72,6 +72,9 @@ def test_others_read_x_of_n_and_coarse_groups(any_store: Store, role: Role, part
     assert set(answer.exits["persons"] % 5) == {0}
     assert answer.curve["at_risk"].isna().all()
     assert answer.waiting is None
+    assert answer.flats is None, "flats lived in are the exact number of those still there"
+    assert answer.not_yet is None
+    assert answer.unknown == {}
     assert answer.taken_over is None
 
 
@@ -83,3 +86,42 @@ def test_two_readings_within_a_quarter_never_differ(any_store: Store) -> None:
     first, second = desk.housing_first(date(2026, 10, 1)), desk.housing_first(date(2026, 11, 18))
     assert first.as_of == second.as_of
     assert first.still_housed == second.still_housed
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        (date(2026, 9, 30), date(2026, 9, 30)),
+        (date(2026, 10, 31), date(2026, 9, 30)),
+        (date(2026, 9, 29), date(2026, 6, 30)),
+        (date(2025, 12, 31), date(2025, 12, 31)),
+        (date(2027, 1, 1), date(2026, 9, 30)),
+    ],
+)
+def test_a_quarter_that_is_over_is_read_at_its_own_end(sqlite_store: Store, asked: date, read: date) -> None:
+    found(sqlite_store)
+    house(sqlite_store, 20, {})
+    assess(sqlite_store, MISSION, SERVICES)
+    with sqlite_store.write("test") as session:
+        from sqlalchemy import update
+
+        from lib.records.tables import DisclosureAssessment
+
+        session.execute(update(DisclosureAssessment).values(decided_on=date(2020, 1, 1)))
+    assert desk_of(sqlite_store, Role.STEERING).housing_first(asked).as_of == read
+
+
+def test_flats_and_queue_know_only_what_was_recorded_by_then(sqlite_store: Store) -> None:
+    found(sqlite_store, "real")
+    house(sqlite_store, 12, {0: ("own_notice", "own_home")})
+    from lib.records.tables import Tenancy
+
+    with sqlite_store.write("test") as session:
+        late = session.get_one(Tenancy, 1)
+        late.exit_recorded_on = date(2026, 11, 1)
+    desk = desk_of(sqlite_store, Role.REGISTER_MANAGER, SERVICES)
+    before, after = desk.housing_first(date(2026, 10, 31)), desk.housing_first(date(2026, 11, 1))
+    assert before.flats is not None
+    assert after.flats is not None
+    assert (before.flats.numerator, after.flats.numerator) == (12, 11)
+    assert before.not_yet == 0

@@ -157,3 +157,27 @@ def test_a_running_month_is_compared_with_the_same_sites(any_store: Store) -> No
     own = desk_of(any_store, Role.REGISTER_MANAGER, MISSION).night_beds(NOVEMBER)
     assert own.left_out == ()
     assert own.figures["bed_nights"].value == 17 * 22
+
+
+def test_a_running_year_holds_the_ended_months_of_small_sites(any_store: Store) -> None:
+    found(any_store)
+    report_span(any_store, BIG, date(2026, 9, 1), date(2026, 11, 17), occupied=15)
+    report_span(any_store, SMALL, date(2026, 9, 1), date(2026, 11, 17), occupied=7)
+    answer = desk_of(any_store, Role.STEERING).night_beds(Period.year(2026))
+    assert answer.figures["bed_nights"].value == 78 * 15 + 61 * 7
+    assert answer.figures["bed_nights"].value == answer.monthly["occupied"].sum()
+    assert answer.hidden_until == date(2026, 10, 31)
+    assert answer.left_out == ()
+    assert answer.former == {}, "part of a year is no match for a whole one"
+
+
+def test_where_only_a_small_site_is_open_its_months_speak(any_store: Store) -> None:
+    found(any_store)
+    with any_store.write("test") as session:
+        from lib.records.tables import Site
+
+        site = session.get_one(Site, BIG)
+        site.season_start_month, site.season_end_month = 11, 3
+    report_span(any_store, SMALL, date(2026, 10, 1), date(2026, 10, 31), occupied=8)
+    answer = desk_of(any_store, Role.STEERING).night_beds(OCTOBER)
+    assert (answer.figures["full_nights"].numerator, answer.figures["full_nights"].denominator) == (31, 31)
