@@ -23,6 +23,7 @@ from lib.words import _, number
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+    from sqlalchemy.orm import Session
 
     from lib.records.store import Store
 
@@ -72,11 +73,14 @@ def build() -> typer.Typer:
 def _add_demo(app: typer.Typer) -> None:
     if_empty = typer.Option(False, "--if-empty", help=_("Do nothing when the database holds records."))
     again = typer.Option(False, "--again", help=_("Replace the example data that are there by new ones."))
+    yes = typer.Option(False, "--yes", help=_("Delete what was added to the example data, too."))
     seed = typer.Option(None, "--seed", help=_("Another number gives other invented figures."))
 
     @app.command("demo", help=_("Fill an empty database with example data, dated relative to today."))
-    def demo(if_empty: bool = if_empty, again: bool = again, seed: int | None = seed) -> None:
-        fill_with_examples(if_empty=if_empty, again=again, seed=seed)
+    def demo(
+        if_empty: bool = if_empty, again: bool = again, yes: bool = yes, seed: int | None = seed
+    ) -> None:
+        fill_with_examples(if_empty=if_empty, again=again, yes=yes, seed=seed)
 
 
 def _add_backup(app: typer.Typer) -> None:
@@ -110,19 +114,40 @@ def migrate() -> None:
     print(text % {"n": migrations.newest()})
 
 
-def fill_with_examples(*, if_empty: bool, again: bool, seed: int | None) -> None:
+def _what_it_holds(session: Session) -> tuple[str, bool]:
+    """What the database holds, and whether accounts or files of somebody's own stand among the example data.
+
+    Somebody who has made an account has begun: example accounts with public passwords may not join it.
+    """
+    from sqlalchemy import select
+
+    from lib.records.example import ACCOUNTS
+    from lib.records.store import contents
+    from lib.records.tables import Account, AuditEntry
+
+    holds = contents(session)
+    known = [account.username for account in ACCOUNTS] if holds == "example" else []
+    foreign = session.scalar(select(Account.id).where(Account.username.not_in(known)).limit(1))
+    taken_in = session.scalar(select(AuditEntry.id).where(AuditEntry.action == "import").limit(1))
+    has_begun = foreign is not None or taken_in is not None
+    return ("real" if holds == "empty" and has_begun else holds), has_begun
+
+
+def fill_with_examples(*, if_empty: bool, again: bool, yes: bool, seed: int | None) -> None:
     """Example data into an empty database, or over former example data."""
-    from lib.records.store import contents, store
+    from lib.records.store import store
 
     migrate()
     with store().read() as session:
-        holds = contents(session)
+        holds, own_work = _what_it_holds(session)
     if holds != "empty" and if_empty:
         return
     if holds == "real":
         _refuse(_("The database holds real records; example data are only for an empty one."))
     if holds == "example" and not again:
         _refuse(_("The example data are already there. Use --again to make them anew."))
+    if holds == "example" and own_work and not yes:
+        _refuse(_("Accounts or files of your own stand among the example data. --yes deletes them, too."))
     from lib.records.example import NotEmptyError
 
     try:
@@ -212,7 +237,7 @@ def _asked_language(arguments: Sequence[str]) -> words.Language:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
     from lib.records.backup import BackupRefused
     from lib.records.migrations import DatabaseIsNewer
@@ -224,8 +249,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BackupRefused, DatabaseIsNewer) as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except OperationalError as error:
+    except DatabaseError as error:
         print(_("The database does not answer: %(why)s") % {"why": error.orig}, file=sys.stderr)
+        return 1
+    except (ArgumentError, NoSuchModuleError) as error:
+        print(_("DATABASE_URL cannot be read: %(why)s") % {"why": error}, file=sys.stderr)
         return 1
     except SystemExit as end:
         return int(end.code or 0)

@@ -14,7 +14,8 @@ from lib.access.events import account_events
 from lib.access.identity import Identity, Role
 from lib.access.listing import AccountLine, Place, list_accounts, list_places
 from lib.access.names import happening_words, obstacle_words, role_name, state_words
-from lib.access.session import DATABASE_AWAY
+from lib.access.rights import View, may_open
+from lib.access.session import DATABASE_AWAY, current_identity
 from lib.access.sign_ins import plain_username
 from lib.records.store import ChangedMeanwhile, store
 from lib.settings import settings
@@ -86,14 +87,14 @@ def _buttons(actor: Identity, line: AccountLine) -> None:
             _("Give a new one-time password"),
             key="reset_account",
             on_click=_hand_over,
-            args=(line.username, deeds.reset_password, actor, line.account_id),
+            args=(line.username, deeds.reset_password, line.account_id),
         )
         label, deed = (
             (_("Enable the account"), deeds.enable)
             if line.disabled
             else (_("Disable the account"), deeds.disable)
         )
-        st.button(label, key="open_or_shut_account", on_click=_do, args=(deed, actor, line.account_id))
+        st.button(label, key="open_or_shut_account", on_click=_do, args=(deed, line.account_id))
 
 
 def _role_form(actor: Identity, line: AccountLine) -> None:
@@ -106,7 +107,6 @@ def _role_form(actor: Identity, line: AccountLine) -> None:
                 lambda of, by, number: deeds.change_role(
                     of, by, number, role, partner_id=partner_id, site_id=site_id
                 ),
-                actor,
                 line.account_id,
             )
             st.rerun()
@@ -132,7 +132,6 @@ def invitation(actor: Identity) -> None:
                 partner_id=place.partner_id if place else None,
                 site_id=place.site_id if place else None,
             ),
-            actor,
             0,
         )
         st.rerun()
@@ -185,9 +184,15 @@ def events(actor: Identity) -> None:
     )
 
 
-def _attempt(deed: Callable[..., object], actor: Identity, account_id: int) -> object:
-    """Do it, or leave words to be shown in the next run."""
+def _attempt(deed: Callable[..., object], account_id: int) -> object:
+    """Do it, or leave words to be shown in the next run.
+
+    A callback comes before the page's guard: who acts is asked here anew, not remembered from the last run.
+    """
     try:
+        actor = current_identity()
+        if actor is None or not may_open(actor, View.ADMINISTRATION):
+            return None
         return deed(store(), actor, account_id)
     except NotPossible as refused:
         st.session_state[SAID] = obstacle_words(refused.obstacle)
@@ -202,10 +207,10 @@ def _attempt(deed: Callable[..., object], actor: Identity, account_id: int) -> o
     return None
 
 
-def _do(deed: Callable[..., None], actor: Identity, account_id: int) -> None:
-    _attempt(deed, actor, account_id)
+def _do(deed: Callable[..., None], account_id: int) -> None:
+    _attempt(deed, account_id)
 
 
-def _hand_over(username: str, deed: Callable[..., object], actor: Identity, account_id: int) -> None:
-    if password := _attempt(deed, actor, account_id):
+def _hand_over(username: str, deed: Callable[..., object], account_id: int) -> None:
+    if password := _attempt(deed, account_id):
         st.session_state[SHOWN_ONCE] = HandOver(plain_username(username), str(password))

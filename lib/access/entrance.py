@@ -103,7 +103,7 @@ def _example_accounts() -> None:
     from lib.records.example import ACCOUNTS
 
     st.subheader(_("Example accounts"))
-    st.caption(_("The database holds example data with invented figures. Sign in with any of these:"))
+    st.write(_("The database holds example data with invented figures. Sign in with any of these:"))
     st.table(
         [
             {

@@ -29,7 +29,7 @@ def change_own_password(
     store: Store, identity: Identity, present: str, new: str, *, at: datetime | None = None
 ) -> str | NotChanged:
     """Change it; the token of a fresh sign-in, since every earlier one stops counting."""
-    at = at or now()
+    asked_now, at = at is None, at or now()
     if reason := _reason_against(present, new, identity.username):
         return NotChanged(weakness=reason)
     with store.write(actor=identity.username) as session:
@@ -40,12 +40,15 @@ def change_own_password(
         kept_hash = session.get_one(Account, identity.account_id).password_hash
     if not password_matches(present, kept_hash):
         return NotChanged()
+    new_hash = hash_password(new)  # slow on purpose: not while others wait to write
     with store.write(actor=identity.username) as session:
         account = session.get_one(Account, identity.account_id, with_for_update=True)
         if account.disabled or account.password_hash != kept_hash:
             return NotChanged()
-        account.password_hash = hash_password(new)
+        account.password_hash = new_hash
         account.must_change_password = False
+        # The moment of the change itself: a sign-in made with the old password meanwhile ends here, too.
+        at = max(at, now()) if asked_now else at
         account.sessions_valid_from = at
         waits.forgive(session, username=account.username, address=None, at=at)
         return open_session(session, account, at)

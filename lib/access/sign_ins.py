@@ -73,7 +73,7 @@ class Refusal:
 
 def plain_username(entered: str) -> str:
     """A user name as it is stored: no spaces around it, small letters."""
-    return unicodedata.normalize("NFC", entered).strip().lower()
+    return unicodedata.normalize("NFC", entered).replace("\0", "").strip().lower()
 
 
 def sign_in(
@@ -95,6 +95,10 @@ def sign_in(
     if account is None or account.disabled or not matches:
         return _failed(store, account, username, at)
     with store.write(actor=username) as session:
+        # While the password was looked at, it may have been changed, or the account shut.
+        now_kept = session.get_one(Account, account.id, with_for_update=True)
+        if now_kept.disabled or now_kept.password_hash != account.password_hash:
+            return Refusal(0, was_looked_at=True)
         waits.forgive(session, username=username, address=address, at=at)
         audit_event(session, username, AuditCategory.ACCOUNT, "signed_in", row_id=str(account.id))
         return open_session(session, account, at)

@@ -17,7 +17,7 @@ from lib.intake.places import Place, read_places
 from lib.intake.problems import FileRefused, shown
 from lib.intake.recognition import Choices, Table, recognise
 from lib.records.night_reading import tonight
-from lib.records.store import Store
+from lib.records.store import Store, contents
 from lib.records.tables import Partner
 from lib.words import _, listed
 
@@ -41,6 +41,7 @@ class Preview:
     comparison: Comparison
     owner: Owner
     new_places: tuple[Place, ...]
+    among_examples: bool = False
 
     @property
     def new(self) -> int:
@@ -88,8 +89,10 @@ def prepare(file: NightFile, choices: Choices, *, records: Store, asker: Identit
         places = read_places(session, table.mapping, owner.partner_id)
         checked = check(table, places, tonight())
         comparison = compare(session, checked.nights, table.count_fields)
+        among_examples = contents(session) == "example"
     used = {night.place.code: night.place for night in checked.nights if night.place.id is None}
-    return Preview(file.name, file.digest, table, checked, comparison, owner, tuple(used.values()))
+    new_places = tuple(used.values())
+    return Preview(file.name, file.digest, table, checked, comparison, owner, new_places, among_examples)
 
 
 def _owner(session: Session, mapping: Mapping, chosen: str | None, asker: Identity | None) -> Owner:

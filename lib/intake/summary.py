@@ -111,7 +111,13 @@ def _written(count: int | None) -> str:
 
 def notes(preview: Preview) -> list[str]:
     """What is allowed but worth knowing before the file is taken in."""
-    return [*_about_sites(preview), *_about_beds(preview), *_about_rows(preview)]
+    return [*_about_database(preview), *_about_sites(preview), *_about_beds(preview), *_about_rows(preview)]
+
+
+def _about_database(preview: Preview) -> list[str]:
+    if not preview.among_examples:
+        return []
+    return [_("The database holds example data: what is taken in is shown as invented figures, too.")]
 
 
 def _about_sites(preview: Preview) -> list[str]:

@@ -15,6 +15,7 @@ from lib.measures.figure import Figure
 from lib.measures.housing_queue import flats_occupied as flats_figure
 from lib.measures.housing_queue import median_wait
 from lib.measures.housing_queue import waiting as waiting_figure
+from lib.measures.survival import MIN_FOLLOWED
 from lib.publication import tenancy_rows
 from lib.publication.answers import Contents, HousingFirst
 from lib.publication.scope import Scope
@@ -163,17 +164,22 @@ def _coarse(answer: HousingFirst) -> HousingFirst:
     )
 
 
+def _five_points(share: float) -> float:
+    """A share to the nearest five percentage points."""
+    return round(share * 20) / 20
+
+
 def _to_base(persons: int) -> int:
     return BASE * round(persons / BASE)
 
 
 def _rounded(figure: Figure) -> Figure:
-    """Whole percent, interval ends outwards to five points, n to the base."""
+    """Value to five points, interval ends outwards to five points, n to the base."""
     if figure.value is None or figure.low is None or figure.high is None:
         return figure
     return replace(
         figure,
-        value=round(figure.value, 2),
+        value=_five_points(figure.value),
         low=np.floor(figure.low * 20) / 20,
         high=np.ceil(figure.high * 20) / 20,
         n=None if figure.n is None else _to_base(figure.n),
@@ -181,16 +187,17 @@ def _rounded(figure: Figure) -> Figure:
 
 
 def _coarse_curve(curve: pd.DataFrame) -> pd.DataFrame:
-    """The curve read once a quarter, whole percent, ends to five points, without numbers at risk."""
+    """The curve once a quarter, to five points, while ten are still followed, without numbers at risk."""
+    curve = curve[curve["at_risk"] >= MIN_FOLLOWED]
     if curve.empty:
-        return curve[[column for column in CURVE_COLUMNS if column in curve]]
+        return curve[CURVE_COLUMNS]
     days = np.arange(0, int(curve["days"].max()) + 1, CURVE_STEP_DAYS)
     at = np.searchsorted(curve["days"].to_numpy(), days, side="right") - 1
     read = curve.iloc[at]
     return pd.DataFrame(
         {
             "days": days,
-            "value": read["value"].round(2).to_numpy(),
+            "value": [_five_points(value) for value in read["value"]],
             "low": np.floor(read["low"].to_numpy() * 20) / 20,
             "high": np.ceil(read["high"].to_numpy() * 20) / 20,
             "at_risk": pd.array([pd.NA] * len(days), dtype="Int64"),

@@ -47,7 +47,8 @@ def night_beds(session: Session, question: NightQuestion, scope: Scope) -> Night
     window = Period(min(_first_month(period), period.previous().start), period.end)
     rows = nights_frame(session, question.chosen, window, last)
     hidden = np.isin(rows["site_id"], [name.id for name in names if not name.by_night])
-    usable = rows[~hidden | _in_ended_months(rows["night"], last)]
+    # A month that the period cuts is not whole either: two cuts would give the night between them away.
+    usable = rows[~hidden | _in_ended_months(rows["night"], min(last, period.end))]
     # Hidden sites enter by whole, ended months: two spans that differ by one night, or two readings of a
     # running month, would give a night away. Figures without them are compared with figures without them.
     over = month_ended(period.end, last)

@@ -79,10 +79,12 @@ def _read_period(asked: str | None, default: Period) -> Period:
     if not asked:
         return default
     try:
-        return Period.parse(asked)
+        period = Period.parse(asked)
+        period.previous()  # what it is compared with must exist, too
     except ValueError:
         _unreadable(PERIOD, asked)
         return default
+    return period
 
 
 def _unreadable(name: str, asked: str) -> None:

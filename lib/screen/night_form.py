@@ -5,6 +5,7 @@ A tap reruns only the form. Nothing is preset: what nobody has answered shows "â
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,10 +18,12 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.access.guard import guard
 from lib.access.identity import Identity
 from lib.access.rights import View
+from lib.access.session import DATABASE_AWAY
 from lib.records.night_rules import column_name, names_of
 from lib.records.nights import NightRefused, NightWrittenMeanwhile, StoredNight, save_night, tonight
 from lib.records.store import Store, store
 from lib.records.tables import DetailDimension, NightState
+from lib.screen import states
 from lib.screen.count_rows import CountRow, count_rows, prepare
 from lib.screen.night_draft import OTHER_REASONS, Draft, answers_of, differing, draft_of
 from lib.settings import settings
@@ -44,7 +47,19 @@ def dress() -> None:
 
 @st.fragment
 def night_form(site_id: int, night: date) -> None:
-    """Ask about one night of one site, and save it. A fragment: it asks for the right in every run."""
+    """Ask about one night of one site, and save it.
+
+    A fragment runs without the frame: it asks for the right in every run, and says itself when the database
+    is away. What has been answered stays in the session.
+    """
+    try:
+        _form(site_id, night)
+    except DATABASE_AWAY:
+        logging.getLogger(__name__).exception("The database does not answer")
+        states.database_away()
+
+
+def _form(site_id: int, night: date) -> None:
     identity = guard(View.TONIGHT)
     records = store()
     draft = draft_of(records, identity, site_id, night)

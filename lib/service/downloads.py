@@ -1,4 +1,4 @@
-"""Files made for a visitor: Streamlit gives them to anybody with the address; here it asks for a sign-in."""
+"""Files to and from a visitor: Streamlit asks nobody who they are; here a sign-in is asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KEPT_IN = ("/media/", "/_stcore/metrics")
+READ, SENT = ("/media/", "/_stcore/metrics"), "/_stcore/upload_file/"
 NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -23,10 +23,10 @@ class Downloads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on everything that is no such file."""
-        if scope["type"] != "http" or not scope["path"].startswith(KEPT_IN):
+        if scope["type"] != "http" or not scope["path"].startswith((*READ, SENT)):
             await self.app(scope, receive, send)
             return
-        if not await run_in_threadpool(_is_signed_in, Request(scope)):
+        if not await run_in_threadpool(_may_pass, Request(scope)):
             refused = PlainTextResponse("403", status_code=403, headers={"cache-control": "no-store"})
             await refused(scope, receive, send)
             return
@@ -40,10 +40,15 @@ class Downloads:
         await self.app(scope, receive, kept_nowhere)
 
 
-def _is_signed_in(request: Request) -> bool:
+def _may_pass(request: Request) -> bool:
+    """Whether the cookie holds a sign-in that counts; to send a file, of one who may open *Läs in filer*."""
+    from lib.access.rights import View, may_open
     from lib.access.sign_ins import visit_of
     from lib.access.tokens import COOKIE
     from lib.records.store import store
 
     token = request.cookies.get(COOKIE)
-    return token is not None and visit_of(store(), token) is not None
+    visit = visit_of(store(), token) if token else None
+    if visit is None or visit.must_change_password:
+        return False
+    return not request.url.path.startswith(SENT) or may_open(visit.identity, View.IMPORT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
+
+from starlette.requests import cookie_parser
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +16,7 @@ HTML_TAG = re.compile(rb'<html lang="[a-z-]*"')
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-src 'self' blob: data:; "
+    "connect-src 'self'; worker-src 'self' blob:; frame-src 'self' blob: data:; "
     "frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 )
 HEADERS = [
@@ -74,8 +75,9 @@ def _uncompressed(scope: Scope) -> Scope:
 def _asked_language(scope: Scope) -> bytes:
     if b"sprak=en" in scope.get("query_string", b""):
         return b"en"
-    cookies = SimpleCookie(b"; ".join(v for n, v in scope["headers"] if n == b"cookie").decode("latin-1"))
-    return b"en" if "sprak" in cookies and cookies["sprak"].value == "en" else b"sv"
+    # Never strict: a cookie of another system in the same domain must not shut anybody out.
+    cookies = cookie_parser(b"; ".join(v for n, v in scope["headers"] if n == b"cookie").decode("latin-1"))
+    return b"en" if cookies.get("sprak") == "en" else b"sv"
 
 
 def _in_language(page: bytes, language: bytes) -> bytes:

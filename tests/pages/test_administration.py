@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib.access import passwords
+from lib.access.accounts import COMMAND_LINE, disable
 from lib.access.identity import Role
 from lib.access.sign_ins import Refusal, sign_in, visit_of
 from lib.records.store import Store
+from lib.records.tables import Account
 from tests.signed_in import add_account, signed_in_app
 
 
@@ -101,3 +104,23 @@ def test_in_english(sqlite_store: Store, app: AppTest) -> None:
     english = signed_in_app(sqlite_store, "admin", language="en")
     assert [tab.label for tab in english.tabs] == ["Accounts", "Invite", "Account events"]
     assert "Steering group member" in accounts_shown(english)
+
+
+def test_who_was_shut_out_does_nothing_more_from_an_open_tab(app: AppTest, sqlite_store: Store) -> None:
+    """The click of a button is carried out before the page asks who is there."""
+    add_account(sqlite_store, "ada", Role.ADMINISTRATOR)
+    disable(sqlite_store, COMMAND_LINE, _id_of(sqlite_store, "admin"))
+    before = _hashes(sqlite_store)
+    app.button(key="reset_account").click().run()
+    assert _hashes(sqlite_store) == before
+    assert not app.code
+
+
+def _id_of(store: Store, username: str) -> int:
+    with store.read() as session:
+        return session.scalars(select(Account.id).where(Account.username == username)).one()
+
+
+def _hashes(store: Store) -> dict[str, str | None]:
+    with store.read() as session:
+        return dict(session.execute(select(Account.username, Account.password_hash)).tuples().all())

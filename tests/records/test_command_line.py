@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lib.__main__ import ROOMS, main
 from lib.records.migrations import downgrade
 from lib.records.store import Store, declare_contents
-from lib.records.tables import Goal, Partner
+from lib.records.tables import Account, Goal, Partner
 from lib.settings import ROOT, settings
 from tests.records.everything import fill_every_table, rows
 
@@ -164,3 +164,52 @@ def test_it_runs_as_a_module_and_starts_light(tmp_path: Path) -> None:
     ]
     assert answers[0].returncode == 0, answers[0].stderr
     assert answers[1].stdout.splitlines() == ["Databasen var redan uppdaterad (version 0001).", "[]"]
+
+
+def test_demo_joins_nobody_who_has_begun(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run` on a database where the first real account stands must not add public passwords to it."""
+    from lib.access.accounts import COMMAND_LINE, invite
+    from lib.access.identity import Role
+
+    monkeypatch.setenv("DATABASE_URL", sqlite_store.url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    invite(sqlite_store, COMMAND_LINE, username="anna", name="Anna", role=Role.ADMINISTRATOR)
+    assert main(["demo", "--if-empty"]) == 0
+    assert main(["demo"]) == 1
+    with sqlite_store.read() as session:
+        assert [account.username for account in session.scalars(select(Account))] == ["anna"]
+
+
+def test_demo_again_asks_before_it_deletes_own_work(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lib.access.accounts import COMMAND_LINE, invite
+    from lib.access.identity import Role
+
+    monkeypatch.setenv("DATABASE_URL", sqlite_store.url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    assert main(["demo"]) == 0
+    invite(sqlite_store, COMMAND_LINE, username="anna", name="Anna", role=Role.ADMINISTRATOR)
+    assert main(["demo", "--again"]) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert main(["demo", "--again", "--yes"]) == 0
+
+
+@pytest.mark.parametrize("url", ["foo://x", "not an address"])
+def test_an_address_that_is_none_is_said_in_words(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.cache_clear()
+    assert main(["migrate"]) == 1
+    assert "DATABASE_URL går inte att tolka" in capsys.readouterr().err
+
+
+def test_a_file_of_noise_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "noise.sqlite3").write_bytes(bytes(range(256)) * 40)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'noise.sqlite3'}")
+    settings.cache_clear()
+    assert main(["migrate"]) == 1
+    assert "Databasen svarar inte" in capsys.readouterr().err
