@@ -82,6 +82,44 @@ def test_an_entry_says_everything_in_both_languages(entry):
     assert entry.answers.sv.endswith("?") or entry.key == "retention_naive_share"
 
 
+@pytest.mark.parametrize("entry", catalogue().values(), ids=lambda entry: entry.key)
+def test_what_leaves_nothing_out_says_so_in_a_sentence(entry):
+    """The label says *not counted*: a lone "none" under it would read as if nothing were counted."""
+    assert not re.match(r"Ing(en|et|a)\b(?! undantas\.)", entry.exclusions.sv)
+    assert not entry.exclusions.en.startswith(("None", "No one"))
+
+
+def test_a_number_is_asked_for_by_how_many():
+    counts = {"events", "bed_nights", "beds", "persons", "areas", "commitments", "agreements", "actions"}
+    asked = [entry.answers for entry in catalogue().values() if entry.unit in counts]
+    assert len(asked) >= 10
+    assert all("hur många" in answers.sv.lower() for answers in asked)
+    assert all("how many" in answers.en.lower() for answers in asked)
+
+
+def test_denominators_name_what_the_desk_counts():
+    begun = "Alla åtaganden som har börjat senast på rapportdagen."
+    for key in ("commitments_on_track", "commitments_late", "commitments_needing_decision"):
+        assert measure(key).denominator.sv == begun
+    assert measure("agreements_ending").denominator.sv == "Alla avtal som gäller eller ses över."
+    assert measure("agreements_ending").denominator.en == "All agreements in force or under review."
+
+
+def test_what_is_counted_night_by_night_says_which_sites_it_rests_on():
+    for key in ("full_nights", "nights_above", "nights_below", "p90_occupied"):
+        assert "visas natt för natt" in measure(key).exclusions.sv
+        assert "shown by night" in measure(key).exclusions.en
+
+
+def test_the_share_that_was_full_is_no_share_of_persons_and_fits_a_card():
+    title = measure("turned_away_share").title
+    assert "person" not in title.sv + title.en
+    assert "fullt" in title.sv
+    assert "full" in title.en
+    for key in ("occupancy", "full_nights", "turned_away_full", "turned_away_share"):
+        assert max(len(measure(key).title.sv), len(measure(key).title.en)) <= 28
+
+
 def test_horizons_are_those_of_the_measures():
     days = {key: re.search(r"(\d+) dagar", entry.formula.sv) for key, entry in catalogue().items()}
     found = {

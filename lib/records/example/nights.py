@@ -104,7 +104,8 @@ def _events(ground: Ground) -> list[Row]:
         for first, last in season_spells(ground, season)
     ]
     spans.append((EventKind.CAPACITY_CHANGE, bed_change(ground.today), None, True))
-    spans.append((EventKind.CLOSURE, *week, False))
+    # After a closed week the nights start a series of their own.
+    spans.append((EventKind.CLOSURE, *week, True))
     return [
         {
             "partner_id": ground.partners["stadsmissionen"],

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from lib.records.example.agreements import add_agreements, agreement_span
 from lib.records.example.ground import Ground, at, first_of_month, put, put_quietly, texts
+from lib.records.example.levels import level_on
+from lib.records.example.seasons import seasons
 from lib.records.tables import (
     Area,
     Commitment,
@@ -35,8 +37,8 @@ def add_partnership(session: Session, ground: Ground) -> dict[str, int]:
     """Put in goals, areas, responsibilities, commitments, agreements and targets; gives area ids by code."""
     goals = _add_goals(session, ground)
     areas = _add_areas(session, ground, goals)
-    _add_commitments(session, ground, areas)
     add_agreements(session, ground)
+    _add_commitments(session, ground, areas)
     targets = [
         {
             "measure": target["measure"],
@@ -91,7 +93,7 @@ def _add_commitments(session: Session, ground: Ground, areas: dict[str, int]) ->
     deliveries = [
         {"commitment_id": commitment, **delivery}
         for commitment, plan, row in zip(ids, plans, rows, strict=True)
-        for delivery in _deliveries(ground, plan, row, chance)
+        for delivery in _deliveries(session, ground, plan, row, chance)
     ]
     put_quietly(session, Delivery, deliveries)
 
@@ -99,7 +101,7 @@ def _add_commitments(session: Session, ground: Ground, areas: dict[str, int]) ->
 def _commitment(ground: Ground, plan: dict[str, Any], areas: dict[str, int]) -> Row:
     starts, ends = _term(ground, plan)
     status = CommitmentStatus(plan.get("status", "ongoing"))
-    done = status is CommitmentStatus.DONE
+    finished = ends < ground.today and "late" not in plan
     return {
         "area_id": areas[plan["area"]],
         "partner_id": ground.partners[plan["partner"]],
@@ -111,7 +113,7 @@ def _commitment(ground: Ground, plan: dict[str, Any], areas: dict[str, int]) -> 
         "starts_on": starts,
         "ends_on": ends,
         "status": status,
-        "next_check": None if done else ground.ahead(-7 if "late" in plan else 45),
+        "next_check": None if finished else ground.ahead(-7 if "late" in plan else 45),
         "clause": plan["clause"],
         "goal_id": None,
     }
@@ -119,21 +121,35 @@ def _commitment(ground: Ground, plan: dict[str, Any], areas: dict[str, int]) -> 
 
 def _term(ground: Ground, plan: dict[str, Any]) -> tuple[date, date]:
     """A year: most of it gone for what is under way, all of it for what should have been ready."""
-    if "late" in plan:
-        ends = ground.ahead(-plan["late"])
-        return first_of_month(ends, 1 - TERM_MONTHS), ends
+    if plan.get("term") == "season":
+        # The winter that has a whole month behind it: before that there is nothing to report.
+        season = [one for one in seasons(ground.today) if first_of_month(one.opens, 1) <= ground.today][-1]
+        return season.opens, season.last_night
+    if ended := plan.get("late", plan.get("ended")):
+        ends = ground.ahead(-ended)
+        return first_of_month(ends, 1 - plan.get("months", TERM_MONTHS)), ends
     starts = first_of_month(ground.today, -MONTHS_GONE)
     return starts, first_of_month(starts, TERM_MONTHS) - timedelta(days=1)
 
 
-def _deliveries(ground: Ground, plan: dict[str, Any], row: Row, chance: np.random.Generator) -> list[Row]:
-    """One report a month from the start to the last whole month, or to the end of the term."""
+def _deliveries(
+    session: Session, ground: Ground, plan: dict[str, Any], row: Row, chance: np.random.Generator
+) -> list[Row]:
+    """One report a month, from the start to the last whole month or to the end of the term.
+
+    A level that is late is told past the end of its term, as it still stands.
+    """
     starts, ends = row["starts_on"], row["ends_on"]
     assert isinstance(starts, date)
     assert isinstance(ends, date)
-    last = min(first_of_month(ground.today, -1), first_of_month(ends))
-    months = [month for n in range(TERM_MONTHS) if (month := first_of_month(starts, n)) <= last]
-    amounts = _levels(plan, len(months)) if "level" in plan else _amounts(plan, len(months), chance)
+    last = first_of_month(ground.today, -1)
+    if not ("level" in plan and "late" in plan):
+        last = min(last, first_of_month(ends))
+    months = _months(starts, last)
+    if "level" in plan:
+        amounts = [level_on(session, ground, plan, _last_day(month)) for month in months]
+    else:
+        amounts = _amounts(plan, len(months), len(_months(starts, ends)), chance)
     told = len(months) - plan.get("silent", 0)
     return [
         {
@@ -146,16 +162,19 @@ def _deliveries(ground: Ground, plan: dict[str, Any], row: Row, chance: np.rando
     ]
 
 
-def _levels(plan: dict[str, Any], months: int) -> list[float]:
-    """The steps of the level, spread evenly over the months; the last step at the end."""
-    steps = plan["level"]
-    return [float(steps[n * len(steps) // months]) for n in range(months)]
+def _months(first: date, last: date) -> list[date]:
+    """The first day of every month from `first` to `last`, both inside."""
+    size = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [first_of_month(first, n) for n in range(size)]
 
 
-def _amounts(plan: dict[str, Any], months: int, chance: np.random.Generator) -> list[float]:
-    """Uneven months in whole numbers that add up to the pace."""
+def _last_day(month: date) -> date:
+    return first_of_month(month, 1) - timedelta(days=1)
+
+
+def _amounts(plan: dict[str, Any], months: int, term: int, chance: np.random.Generator) -> list[float]:
+    """Uneven months in whole numbers that add up to the pace, when so many of the term's months are gone."""
     uneven = 1 + UNEVENNESS * chance.uniform(-1, 1, months)
-    # What a late one should have had in its twelve months, the others have in those gone by.
-    total = plan["target"] * plan["pace"] * months / TERM_MONTHS
+    total = plan["target"] * plan["pace"] * months / term
     so_far = np.rint(np.cumsum(uneven / uneven.sum() * total))
     return [float(amount) for amount in np.diff(so_far, prepend=0)]

@@ -210,8 +210,9 @@ def test_some_nights_are_missing_one_of_them_lately(example):
 def test_a_week_is_closed_and_marked(example):
     closed = [row.night for row in reports(example, "eken").values() if row.state is NightState.CLOSED]
     assert closed == [closed[0] + n * ONE for n in range(7)]
-    event = example.rows(select(Event).where(Event.kind == EventKind.CLOSURE))
-    assert [(row.starts_on, row.ends_on) for row in event] == [(closed[0], closed[-1])]
+    (event,) = example.rows(select(Event).where(Event.kind == EventKind.CLOSURE))
+    assert (event.starts_on, event.ends_on) == (closed[0], closed[-1])
+    assert event.is_break
     assert not any(row.state is NightState.CLOSED for row in reports(example, "lilla").values())
 
 

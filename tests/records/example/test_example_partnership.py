@@ -10,6 +10,7 @@ from lib.records.tables import (
     AgreementKind,
     AgreementStatus,
     Area,
+    Capacity,
     Commitment,
     CommitmentStatus,
     CountedContact,
@@ -18,9 +19,13 @@ from lib.records.tables import (
     Delivery,
     DisclosureAssessment,
     Duration,
+    Event,
+    EventKind,
     ExternalFigure,
+    Flat,
     Goal,
     GoalLevel,
+    Landlord,
     LegalForm,
     Meeting,
     Partner,
@@ -91,7 +96,84 @@ def test_eleven_of_fourteen_commitments_follow_the_plan(example):
     assert (len(on_plan), len(late)) == (11, 3)
     assert [row.status for row in late].count(CommitmentStatus.NEEDS_DECISION) == 1
     assert {row.status for row in on_plan} == {CommitmentStatus.ONGOING, CommitmentStatus.DONE}
-    assert all(row.status is CommitmentStatus.DONE for row in on_plan if row.ends_on < example.today)
+    assert all(row.next_check is None for row in on_plan if row.ends_on < example.today)
+
+
+def test_what_is_done_was_done_a_whole_year_back_too(example):
+    """A status has no history: what it says today it says on every past date that is asked for."""
+    done = example.rows(select(Commitment).where(Commitment.status == CommitmentStatus.DONE))
+    assert [row.title for row in done] == ["Utbildning av nattpersonalen i registrering"]
+    for row in done:
+        told = example.rows(select(Delivery).where(Delivery.commitment_id == row.id))
+        by_then = [one for one in told if (example.today - one.reported_at.date()).days >= 365]
+        assert sum(one.amount for one in by_then) >= row.target
+        assert row.ends_on < example.today - timedelta(days=365)
+
+
+def commitment_levels(example, title):
+    """The commitment, and what it told of each month by the month's last day."""
+    (row,) = example.rows(select(Commitment).where(Commitment.title == title))
+    told = example.rows(select(Delivery).where(Delivery.commitment_id == row.id).order_by(Delivery.month))
+    assert row.is_level
+    return row, {
+        (one.month + timedelta(days=31)).replace(day=1) - timedelta(days=1): one.amount for one in told
+    }
+
+
+def test_beds_are_delivered_as_agreed_for_the_site_and_only_in_its_season(example):
+    sites = {site.code: site for site in example.rows(select(Site))}
+    beds = {"20 nattplatser oktober–mars": "eken", "8 nattplatser för kvinnor hela året": "lilla"}
+    for title, code in beds.items():
+        row, levels = commitment_levels(example, title)
+        spans = example.rows(select(Capacity).where(Capacity.site_id == sites[code].id))
+        assert levels
+        for day, level in levels.items():
+            (agreed,) = [
+                span.agreed_beds
+                for span in spans
+                if span.valid_from <= day <= (span.valid_to or example.today)
+            ]
+            assert level == agreed
+            assert code == "lilla" or day.month in {10, 11, 12, 1, 2, 3}
+        assert row.target == max(span.agreed_beds for span in spans)
+        if code == "eken":
+            assert (row.starts_on.month, row.starts_on.day) == (10, 1)
+            assert row.ends_on == row.starts_on.replace(row.starts_on.year + 1, 3, 31)
+
+
+def test_the_flats_delivered_are_those_of_the_register(example):
+    row, levels = commitment_levels(example, "Bostadsbolagets lägenheter till Bostad först")
+    flats = example.rows(
+        select(Flat).join(Landlord, Landlord.id == Flat.landlord_id).where(Landlord.name == "Bostadsbolaget")
+    )
+    for day, level in levels.items():
+        held = [
+            flat
+            for flat in flats
+            if flat.available_from <= day and (flat.available_to is None or day < flat.available_to)
+        ]
+        assert level == len(held)
+    assert max(levels) == example.today.replace(day=1) - timedelta(days=1)
+    assert max(levels.values()) < row.target
+
+
+def test_the_agreements_delivered_are_those_in_force(example):
+    row, levels = commitment_levels(example, "Överenskommelser med länets kommuner")
+    agreements = example.rows(select(Agreement).where(Agreement.kind == AgreementKind.MUNICIPALITY))
+    dated = [one for one in agreements if one.starts_on]
+    for day, level in levels.items():
+        assert level == sum(one.starts_on <= day <= one.ends_on for one in dated)
+    begun = {AgreementStatus.IN_FORCE, AgreementStatus.UNDER_REVIEW}
+    assert levels[max(levels)] == sum(one.status in begun for one in agreements)
+    assert row.status is CommitmentStatus.NEEDS_DECISION
+
+
+def test_the_beds_were_proposed_and_furnished_before_they_opened(example):
+    decided = example.all(select(Decision, Meeting).join(Meeting, Meeting.id == Decision.meeting_id))
+    (proposed,) = [meeting.held_on for decision, meeting in decided if "20 platser" in decision.wording]
+    (furnished,) = example.rows(select(Action.closed_on).where(Action.title == "Inreda fyra platser till"))
+    (opened,) = example.rows(select(Event.starts_on).where(Event.kind == EventKind.CAPACITY_CHANGE))
+    assert proposed < furnished < opened
 
 
 def test_deliveries_reach_the_last_month_but_one_has_fallen_silent(example):
