@@ -79,7 +79,8 @@ def _add_areas(session: Session, ground: Ground, goals: dict[str, int]) -> dict[
             "valid_to": None,
         }
         for area in listed
-        for partner, role in area["roles"].items()
+        for partner, roles in area["roles"].items()
+        for role in roles
     ]
     put_quietly(session, Responsibility, responsibilities)
     return areas

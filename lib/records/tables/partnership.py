@@ -69,7 +69,7 @@ class ResponsibilityRole(StrEnum):
 
 
 class Responsibility(Versioned, Base):
-    """What a partner is in an area during a span of days; one partner has one role there at a time."""
+    """What a partner is in an area during a span of days; it may be accountable and perform, each once."""
 
     __tablename__ = "responsibilities"
     __table_args__ = (in_order("valid_from", "valid_to"),)

@@ -22,7 +22,7 @@ LONG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SPANS = {
     "capacities": {"site_id": "int4"},
     "identity_waivers": {"site_id": "int4"},
-    "responsibilities": {"area_id": "int4", "partner_id": "int4"},
+    "responsibilities": {"area_id": "int4", "partner_id": "int4", "role": "text_"},
     "targets": {"measure": "text_"},
 }
 REGISTER = ("stays", "tenancies", "disturbances", "night_details", "point_in_time_counts")
