@@ -21,22 +21,24 @@ from lib.records.store import store
 from lib.records.tables.partners import Partner, Site
 from lib.words import _
 
-app = typer.Typer(help="Accounts: add, list, reset, disable, enable, role.", no_args_is_help=True)
+app = typer.Typer(help=_("Accounts: add, list, reset, disable, enable, role."), no_args_is_help=True)
 
-Username = Annotated[str, typer.Argument(help="The user name; capitals and spaces around it do not matter.")]
+Username = Annotated[
+    str, typer.Argument(help=_("The user name; capitals and spaces around it do not matter."))
+]
 PartnerCode = Annotated[
-    str | None, typer.Option("--partner", help="Code of the partner the account belongs to.")
+    str | None, typer.Option("--partner", help=_("Code of the partner the account belongs to."))
 ]
 SiteCode = Annotated[
-    str | None, typer.Option("--site", help="Code of the one site a night reporter reports.")
+    str | None, typer.Option("--site", help=_("Code of the one site a night reporter reports."))
 ]
 
 
-@app.command()
+@app.command(help=_("Make an account and print its one-time password."))
 def add(
     username: Username,
-    name: Annotated[str, typer.Option(prompt=True, help="The person's name.")],
-    role: Annotated[Role, typer.Option(prompt=True, help="What the person may do.")],
+    name: Annotated[str, typer.Option(prompt=True, help=_("The person's name."))],
+    role: Annotated[Role, typer.Option(prompt=True, help=_("What the person may do."))],
     partner: PartnerCode = None,
     site: SiteCode = None,
 ) -> None:
@@ -54,7 +56,7 @@ def add(
     _print_password(plain_username(username), password)
 
 
-@app.command("list")
+@app.command("list", help=_("Show all accounts."))
 def list_() -> None:
     """Show all accounts."""
     table = Table(_("User name"), _("Name"), _("Role"), _("Belongs to"), _("Account status"))
@@ -64,7 +66,7 @@ def list_() -> None:
     Console().print(table)
 
 
-@app.command()
+@app.command(help=_("Print a new one-time password; the old password and every sign-in stop working."))
 def reset(username: Username) -> None:
     """Print a new one-time password; the old password and every sign-in stop working."""
     with _told():
@@ -72,24 +74,24 @@ def reset(username: Username) -> None:
     _print_password(plain_username(username), password)
 
 
-@app.command()
+@app.command(help=_("Shut an account at once, open tabs included."))
 def disable(username: Username) -> None:
     """Shut an account at once, open tabs included."""
     with _told():
         accounts.disable(store(), COMMAND_LINE, _account_id(username))
 
 
-@app.command()
+@app.command(help=_("Open a disabled account again."))
 def enable(username: Username) -> None:
     """Open a disabled account again."""
     with _told():
         accounts.enable(store(), COMMAND_LINE, _account_id(username))
 
 
-@app.command()
+@app.command(help=_("Give an account another role; it has to sign in again."))
 def role(
     username: Username,
-    new_role: Annotated[Role, typer.Argument(help="The new role.")],
+    new_role: Annotated[Role, typer.Argument(help=_("The new role."))],
     partner: PartnerCode = None,
     site: SiteCode = None,
 ) -> None:

@@ -24,7 +24,7 @@ FILE_REFUSED = 1
 ROWS_REFUSED = 3
 REASONS_SHOWN = 10
 
-app = typer.Typer(help="Take in files.", no_args_is_help=True)
+app = typer.Typer(help=_("Take in files."), no_args_is_help=True)
 
 
 @app.callback()
@@ -32,18 +32,26 @@ def _files() -> None:
     """Take in files."""
 
 
-@app.command()
+@app.command(
+    help=_(
+        "Take in nights from a file, all in one transaction; the same file again changes nothing. "
+        "Exit codes: 0 everything is in, 1 nothing was written, 2 wrong usage, 3 some rows were refused."
+    )
+)
 def nights(
-    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file with one row per site and night.")],
+    file: Annotated[Path, typer.Argument(help=_("A CSV or XLSX file with one row per site and night."))],
     *,
     mapping: Annotated[
-        str | None, typer.Option(help="A mapping of data/mappings, by name. Left out: known by the header.")
+        str | None,
+        typer.Option(help=_("A mapping of data/mappings, by name. Left out: known by the header.")),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview only; write nothing.")] = False,
-    partner: Annotated[str | None, typer.Option(help="Code of the partner whose sites are meant.")] = None,
-    refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as CSV.")] = None,
-    dates: Annotated[str | None, typer.Option(help="How dates are written, e.g. DD/MM/YYYY.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show the preview only; write nothing."))
+    ] = False,
+    partner: Annotated[str | None, typer.Option(help=_("Code of the partner whose sites are meant."))] = None,
+    refused: Annotated[Path | None, typer.Option(help=_("Where to write the refused rows, as CSV."))] = None,
+    dates: Annotated[str | None, typer.Option(help=_("How dates are written, e.g. DD/MM/YYYY."))] = None,
+    sheet: Annotated[str | None, typer.Option(help=_("Which sheet of a workbook."))] = None,
     language: Annotated[str, typer.Option(help="sv or en.")] = "sv",
 ) -> None:
     """Take in nights from a file, all in one transaction; the same file again changes nothing.

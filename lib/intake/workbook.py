@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -33,6 +35,20 @@ CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 CHUNK = 1 << 20
 SECONDS = 120
+
+# What the library raises over damaged archives; found by mutating good ones.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -76,7 +92,7 @@ def _look_over(content: bytes, name: str) -> int:
             if "xl/workbook.xml" not in archive.namelist():
                 raise _unknown_kind(name)
             return sum(_look_over_part(archive, part.filename, name) for part in parts)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN_ARCHIVE as error:
         raise _damaged(name) from error
 
 
