@@ -13,12 +13,18 @@ from lib.screen.table import show
 from lib.words import _
 
 
-def more(division: Division) -> None:
-    """Every commitment, overdue actions, and agreements that end, each with its CSV."""
+def more(division: Division, *, own: bool) -> None:
+    """Every commitment, overdue actions, and agreements that end, each with its CSV.
+
+    `own` says that the first two are one partner's; agreements have no single partner and are not filtered.
+    """
     tables = {
         "commitments": (_("All commitments"), division_tables.commitments),
         "actions": (_("Actions"), division_tables.actions),
-        "agreements": (_("Agreements"), division_tables.agreements),
+        "agreements": (
+            _("Agreements of all partners") if own else _("Agreements"),
+            division_tables.agreements,
+        ),
     }
     for key, (title, build) in tables.items():
         with st.expander(title, key=f"division_{key}"), states.part(title):
@@ -41,4 +47,4 @@ if division.areas:
     with states.part(_("The matrix")):
         st.html(matrix.style() + matrix.table(division, projector=projector.is_on(), own=partner is not None))
 if not projector.is_on():
-    more(division)
+    more(division, own=partner is not None)

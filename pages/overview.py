@@ -5,7 +5,7 @@ import streamlit as st
 from lib.access.guard import guard
 from lib.access.rights import View
 from lib.publication.desk import desk
-from lib.screen import filters, page, projector, sentences_nights, sentences_overview, states
+from lib.screen import filters, monthly_sites, page, projector, sentences_overview, states
 from lib.screen.figures import key_figures
 from lib.screen.headline import heading, headline, line_list
 from lib.screen.how_we_count import how_we_count
@@ -22,7 +22,7 @@ with page.top(View.OVERVIEW) as top:
 answer = ask.overview(period, chosen)
 top.place(
     where=(filters.sites_in_words(sites, chosen), period_name(period)),
-    notes=(sentences_nights.monthly_only(answer.nights),),
+    notes=(monthly_sites.lacking(answer.nights),),
 )
 filters.tell_fallback()
 
@@ -30,10 +30,10 @@ headline(sentences_overview.headline(answer, ask.today()))
 if span is None:
     states.empty()
 with states.part(_("Key figures")):
-    key_figures(sentences_overview.card_views(answer))
+    key_figures(sentences_overview.card_views(answer, ask.today()))
 
-with states.part(_("Since the last meeting")):
-    lines = sentences_overview.since_lines(answer.since)
+with states.part(_("To attend to")):
+    lines = sentences_overview.since_lines(answer.since, ask.today())
     shown = sentences_overview.LINES_SHOWN
     heading(sentences_overview.since_title(answer.last_meeting, ask.today()))
     line_list(lines[:shown])

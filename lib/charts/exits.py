@@ -1,4 +1,4 @@
-"""Where the tenants are today: one bar a class, its number before it and its name after it."""
+"""Where the tenants are: one bar a class, its number before it and its name after it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lib.charts import theme
-from lib.words import _, listed, number
+from lib.words import _, number
 
 # What is rounded to nothing is drawn as a short bar: nobody knows whether it is none or four.
 _DRAWN_WHEN_UNKNOWN: Final = 2.0
@@ -64,14 +64,14 @@ def alt(rows: pd.DataFrame) -> str:
         _("%(label)s: %(count)s") % {"label": row.label, "count": row.count_}
         for row in rows.rename(columns={"count": "count_"}).itertuples()
     ]
-    return _("Where the tenants are today. %(parts)s.") % {"parts": listed(parts)}
+    return _("Where the tenants are. %(parts)s.") % {"parts": "; ".join(parts)}
 
 
 @lru_cache(maxsize=16)
 def spec(*, projector: bool, rows: int) -> dict[str, Any]:
     """The Vega-Lite spec without data and without words; it is shared, do not write to it."""
     font = theme.text_size(projector=projector)
-    start, label_width = round(font * 3), round(font * 11)
+    start, label_width = round(font * 3), round(font * 12)
     longest = {"expr": f"max({start + 40}, width - {label_width})"}
     persons = {
         "field": "persons",
@@ -85,7 +85,8 @@ def spec(*, projector: bool, rows: int) -> dict[str, Any]:
         "axis": None,
         "scale": {"paddingInner": 0.42, "paddingOuter": 0.2},
     }
-    layers = [_bars(persons, start), _counts(font, start), _names(persons, font)]
+    # A bar stands for "0–4" too, so its length is no number to read out; `alt` says what is known.
+    layers = theme.not_read_out([_bars(persons, start), _counts(font, start), _names(persons, font)])
     padding = {"top": 2, "left": 0, "right": 0, "bottom": 2}
     height = round(rows * font * 2.4)
     return {

@@ -60,7 +60,7 @@ def apart(ends: Sequence[End], at: datetime, top: float) -> Columns:
 def place_events(events: Sequence[tuple[datetime, str]], start: datetime, end: datetime) -> PlacedEvents:
     """Place the first few events in at most two rows, so that no name lies on another."""
     taken: list[float] = []
-    placed: list[tuple[datetime, str, str, int]] = []
+    placed: list[tuple[datetime, str, str, int, datetime]] = []
     for on, title in sorted(events)[:_EVENTS_NAMED]:
         at = max(on, start)
         share, width = (at - start) / (end - start), len(title) / _LETTERS_ACROSS
@@ -69,9 +69,9 @@ def place_events(events: Sequence[tuple[datetime, str]], start: datetime, end: d
         row = next((i for i, until in enumerate(taken) if left > until), len(taken))
         if row < _EVENT_ROWS:
             taken[row : row + 1] = [left + width + 0.02]
-            placed.append((at, title, align, row))
+            placed.append((at, title, align, row, on))
     rows = [(*one, len(taken)) for one in placed]
-    return PlacedEvents(columns(("at", "label", "align", "row", "rows"), rows), len(taken))
+    return PlacedEvents(columns(("at", "label", "align", "row", "on", "rows"), rows), len(taken))
 
 
 def round_values(top: float, *, whole: bool) -> list[float]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from lib.charts.labels import Columns, End, apart, columns
-from lib.charts.night_frames import BAR_COLUMNS, Laid, grid, hatch, month_tick
+from lib.charts.night_frames import BAR_COLUMNS, UPRIGHT_COLUMNS, Laid, grid, hatch, month_tick
 from lib.charts.theme import ATTENTION, BLUE_TEXT, INK
 from lib.measures.nights import amounts_of
 from lib.words import _, month_name, ngettext, number, percent
@@ -72,12 +72,13 @@ def month_chart(monthly: pd.DataFrame) -> Laid:
         "ticks": _texts([(month.at, 0.0, month_tick(month.at)) for month in months]),
         "notes": _texts([]),
         "ends": apart(_ends(known, top), end, top),
-        "upright": _texts(
-            [(month.middle, 0.0, _("report missing")) for month in silent]
-            + [(month.middle, 0.0, _("closed")) for month in shut]
+        "upright": columns(
+            UPRIGHT_COLUMNS,
+            [_upright(month, _("report missing")) for month in silent]
+            + [_upright(month, _("closed")) for month in shut],
         ),
         "tops": _texts([(month.middle, month.rate, percent(month.rate)) for month in known]),
-        "events": columns(("at", "label", "align", "row", "rows"), []),
+        "events": columns(("at", "label", "align", "row", "on", "rows", "words"), []),
     }
     return Laid(frames, 0)
 
@@ -87,6 +88,10 @@ def _bar(month: _Month) -> tuple[object, ...]:
         month.at + _MARGIN, month.end - _MARGIN, 0.0, min(month.rate, 1.0), month.rate, False,
         False, False, _month_words(month),
     )  # fmt: skip
+
+
+def _upright(month: _Month, word: str) -> tuple[object, ...]:
+    return month.middle, 0.0, word, f"{month_name(month.at)}: {word}"
 
 
 def _month_words(month: _Month) -> str:

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 from lib.charts.labels import Columns, End, apart, columns, place_events, round_values
 from lib.charts.theme import ATTENTION, BLUE, BLUE_TEXT, INK, SECONDARY
 from lib.measures.nights import amounts_of
-from lib.words import _, month_name, ngettext, number, short_date, short_month, weekday_date
+from lib.words import (
+    _,
+    long_date,
+    month_name,
+    ngettext,
+    number,
+    short_date,
+    short_month,
+    weekday_date,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -97,7 +106,7 @@ def night_chart(nightly: pd.DataFrame, events: Sequence[Event] = ()) -> Laid:
         "ends": apart(_ends(nights, top), end, top),
         "upright": _upright(nights, start, end),
         "tops": _texts([]),
-        "events": named.columns,
+        "events": {**named.columns, "words": _event_words(named.columns)},
     }
     return Laid(frames, named.rows)
 
@@ -130,6 +139,8 @@ def _bars(nights: Sequence[_Night]) -> Columns:
     return columns(BAR_COLUMNS, rows)
 
 
+# What is written upright, and the same with its days for those who listen.
+UPRIGHT_COLUMNS: Final = ("at", "value", "label", "words")
 BAR_COLUMNS: Final = ("start", "end", "zero", "base", "occupied", "full", "unsure", "partly", "words")
 
 
@@ -269,13 +280,28 @@ def _upright(nights: Sequence[_Night], start: datetime, end: datetime) -> Column
     """Write *report missing* and *closed* once per run, where there is room for an upright word."""
     named = {"missing": _("report missing"), "closed": _("closed")}
     spots = [
-        (first + (last - first) / 2, 0.0, word)
+        (first + (last - first) / 2, 0.0, word, f"{_nights_words(first, last - DAY)}: {word}")
         for state, word in named.items()
         for first, last in _runs(nights, state)
     ]
     room = (end - start) / _LETTERS_ACROSS * 1.6
-    kept: list[tuple[datetime, float, str]] = []
+    kept: list[tuple[datetime, float, str, str]] = []
     for spot in sorted(spots):
         if not kept or spot[0] - kept[-1][0] >= room:
             kept.append(spot)
-    return _texts(kept)
+    return columns(UPRIGHT_COLUMNS, kept)
+
+
+def _nights_words(first: date, last: date) -> str:
+    if first == last:
+        return weekday_date(first)
+    return _("%(first)s to %(last)s") % {
+        "first": long_date(first, with_year=False),
+        "last": long_date(last, with_year=False),
+    }
+
+
+def _event_words(events: Columns) -> list[str]:
+    """Events for those who listen: the day, then the name."""
+    named = zip(events["on"], events["label"], strict=True)
+    return [f"{long_date(on)}: {title}" for on, title in named]

@@ -240,6 +240,7 @@ def _labels(size: Sizes) -> list[Layer]:
             "x": _field("at"),
             "y": _field("value"),
             "text": _field("label", type="nominal"),
+            "description": _field("words", type="nominal"),
         },
     }
     halo = {**upright, "mark": {**upright["mark"], "stroke": "#FFFFFF", "strokeWidth": 5, "aria": False}}
@@ -280,7 +281,11 @@ def _events(size: Sizes) -> list[Layer]:
                 "dx": dx,
                 "y": {"expr": f"(datum.row + 1) * {row}"},
             },
-            "encoding": {"x": _field("at"), "text": _field("label", type="nominal")},
+            "encoding": {
+                "x": _field("at"),
+                "text": _field("label", type="nominal"),
+                "description": _field("words", type="nominal"),
+            },
         }
 
     return [rule, name("left", -2), name("right", 2)]

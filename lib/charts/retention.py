@@ -82,15 +82,19 @@ def alt(curve: pd.DataFrame, marks: Mapping[int, Figure]) -> str:
     """The picture in words: the values at the horizons, where the curve ends and its last interval."""
     if curve.empty:
         return _("No curve: fewer than ten tenants have been followed.")
-    last = curve.iloc[-1]
+    # What is said ends where the drawing ends.
+    steps = _steps(curve)
+    last = steps.iloc[-1]
     points = [
         _("%(share)s after %(months)s months") % {"share": percent(figure.value), "months": number(months)}
         for months, figure in marks.items()
-        if figure.value is not None and figure.shown and HORIZON_DAYS[months] <= last["days"]
+        if figure.value is not None
+        and figure.shown
+        and HORIZON_DAYS[months] / _DAYS_PER_MONTH <= last["months"]
     ]
     start = _("Step curve of the share without a negative exit, from 100 percent at moving in")
     end = _("It ends after %(months)s months at %(share)s, interval %(low)s to %(high)s.") % {
-        "months": number(last["days"] / _DAYS_PER_MONTH),
+        "months": number(last["months"]),
         "share": percent(last["value"]),
         "low": percent(last["low"]),
         "high": percent(last["high"]),
@@ -113,11 +117,17 @@ def _spec(spoken: Language, projector: bool, followed: bool) -> dict[str, Any]:
         layers = [_band(), _line(size), _rings(size), _labels(size)]
         if followed:
             layers += [_followed(size), _followed_title(size)]
+    layers = theme.not_read_out(layers)
     bottom = round(size.font * 3.2) if followed else 4
     padding = {"top": 10, "left": 2, "right": size.font, "bottom": bottom}
     # The row of numbers takes its room from below, not from the curve.
     height = round(size.height * (1.2 if projector else 0.95)) + (bottom if followed else 0)
-    return {**theme.frame(projector=projector), "height": height, "padding": padding, "layer": layers}
+    return {
+        **theme.frame(projector=projector),
+        "height": height,
+        "padding": padding,
+        "layer": layers,
+    }
 
 
 def _months() -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INK: Final = "#18222E"
 SECONDARY: Final = "#55616E"
@@ -56,6 +59,25 @@ def frame(*, projector: bool) -> dict[str, Any]:
         "autosize": {"type": "fit", "contains": "padding"},
         "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
     }
+
+
+def not_read_out(layers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hide marks and axes from those who listen: Vega would name fields and colours to them, in English.
+
+    For charts whose `alt` sentence already says every number.
+    """
+    return [
+        {
+            **layer,
+            "mark": {**layer["mark"], "aria": False},
+            "encoding": {name: _silent(channel) for name, channel in layer.get("encoding", {}).items()},
+        }
+        for layer in layers
+    ]
+
+
+def _silent(channel: dict[str, Any]) -> dict[str, Any]:
+    return {**channel, "axis": {**channel["axis"], "aria": False}} if channel.get("axis") else channel
 
 
 def _config(size: Sizes) -> dict[str, Any]:

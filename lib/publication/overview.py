@@ -65,7 +65,7 @@ def target_of(session: Session, measure: str, day: date) -> float | None:
 
 def _cards(session: Session, parts: Parts, day: date, last_night: date) -> tuple[KeyFigure, ...]:
     nights = parts.nights
-    months = _ended_months(nights.monthly, last_night)
+    months = _ended_months(nights.monthly, min(last_night, nights.period.end))
     begins = _baseline_begins(session, nights, day)
     return (
         _night_card(session, nights.figures["occupancy"], _series(months, "rate"), begins, day),

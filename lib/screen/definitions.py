@@ -72,7 +72,7 @@ def unit_words(unit: str) -> str:
         "beds": _("beds"),
         "bed_nights": _("bed-nights"),
         "events": _("times"),
-        "events_per_100": _("times per 100 available bed-nights"),
+        "events_per_100": _("times per 100 available beds a night"),
         "persons": _("persons"),
         "days": _("days"),
         "areas": _("areas"),

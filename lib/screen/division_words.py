@@ -81,7 +81,7 @@ def lateness(row: ActionRow) -> str:
     if row.closed_on is not None:
         return _("done %(day)s") % {"day": iso_date(row.closed_on)}
     if row.days_late > 0:
-        late = ngettext("%(days)s day late", "%(days)s days late", row.days_late)
+        late = ngettext("%(days)s day overdue", "%(days)s days overdue", row.days_late)
         return late % {"days": number(row.days_late)}
     return pgettext("action", "open")
 
@@ -91,7 +91,9 @@ def term(row: AgreementRow) -> str:
     return {
         "expired": pgettext("agreement", "has expired"),
         "notice_passed": pgettext("agreement", "last notice day has passed"),
-        "notice_soon": pgettext("agreement", "last notice day is near"),
+        "notice_soon": pgettext("agreement", "last notice day within a year")
+        if row.notice_by is not None
+        else pgettext("agreement", "ends within a year"),
     }.get(row.state, row.state)
 
 

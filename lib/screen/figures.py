@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _WHOLE_PERCENT = 0.01
+_FROM_EVERYONE = ("retention_without_negative_exit", "retention_in_flat")
 # A number stays on the line of its noun.
 _NUMBER_AND_NOUN = re.compile(r"(?<=\d) (?=[^\W\d])")
 
@@ -87,15 +88,18 @@ def label_of(key: str) -> str:
     return measure(key).title.in_language(language())
 
 
-def figure_text(figure: Figure | None) -> FigureText:
+def figure_text(figure: Figure | None, *, rounded: bool = False) -> FigureText:
     """Put a figure into words: what it is worth, and the numbers it was made from.
 
-    Too few to show, missing and not computable are words too, and never a zero.
+    Too few to show, missing and not computable are words too, and never a zero. `rounded` says that the
+    tenants followed (`n`) were rounded before they came here.
     """
     if figure is None:
         return FigureText(_("cannot be computed"), "", in_words=True)
     if not figure.shown or figure.value is None:
         return FigureText(_why_not(figure), nights_in_words(figure), in_words=True)
+    if figure.key.startswith(_FROM_EVERYONE):
+        return _from_everyone(figure, rounded=rounded)
     return _form_of(figure.key)(figure)
 
 
@@ -193,9 +197,12 @@ def _persons(figure: Figure) -> FigureText:
     return FigureText(of(figure), _joined(percent(figure.value or 0), interval_in_words(figure)))
 
 
-def _from_everyone(figure: Figure) -> FigureText:
-    tenants = ngettext("%(n)s tenant followed", "%(n)s tenants followed", figure.n or 0) % _n(figure.n or 0)
-    return FigureText(percent(figure.value or 0), _joined(interval_in_words(figure), tenants))
+def _from_everyone(figure: Figure, *, rounded: bool) -> FigureText:
+    followed = figure.n or 0
+    tenants = ngettext("%(n)s tenant followed", "%(n)s tenants followed", followed)
+    if rounded:
+        tenants = _("about %(n)s tenants followed, rounded")
+    return FigureText(percent(figure.value or 0), _joined(interval_in_words(figure), tenants % _n(followed)))
 
 
 def _count(figure: Figure) -> FigureText:
@@ -220,6 +227,4 @@ def _form_of(key: str) -> Callable[[Figure], FigureText]:
     }
     if key in exact:
         return exact[key]
-    if key.startswith(("retention_without_negative_exit", "retention_in_flat")):
-        return _from_everyone
     return _persons if key.startswith(("retention_", "lease_")) else _count

@@ -48,7 +48,10 @@ def further(answer: HousingFirst) -> list[list[FigureView]]:
         list(answer.without_negative_exit.values()),
         [answer.taken_over, answer.flats, answer.waiting, answer.median_wait],
     ]
-    return [[_view(figure) for figure in row if figure is not None] for row in rows if any(row)]
+    rounded = not answer.exact
+    return [
+        [_view(figure, rounded=rounded) for figure in row if figure is not None] for row in rows if any(row)
+    ]
 
 
 def shown_keys(answer: HousingFirst) -> list[str]:
@@ -57,8 +60,8 @@ def shown_keys(answer: HousingFirst) -> list[str]:
     return [figure.key for figure in first if figure is not None]
 
 
-def _view(figure: Figure) -> FigureView:
-    text = figure_text(figure)
+def _view(figure: Figure, *, rounded: bool) -> FigureView:
+    text = figure_text(figure, rounded=rounded)
     known = catalogue().get(figure.key)
     label = known.title.in_language(language()) if known else figure.key
     unit = unit_words(known.unit) if known and not text.in_words else ""

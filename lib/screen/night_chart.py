@@ -10,7 +10,7 @@ from lib.charts.month_frames import month_chart
 from lib.charts.night_frames import Event, Laid
 from lib.charts.night_frames import night_chart as nights_chart
 from lib.charts.nights import bars_spec
-from lib.screen import night_tables, sentences_nights
+from lib.screen import monthly_sites, night_tables, sentences_nights
 from lib.screen.chart import arrow_bytes
 from lib.words import Language, speaking
 
@@ -61,7 +61,7 @@ def night_chart(answer: NightBeds, language: Language, *, projector: bool) -> Dr
 @lru_cache(maxsize=64)
 def _drawn(key: _ThisAnswer, language: Language, projector: bool) -> DrawnChart | None:
     answer = key.answer
-    by_night = sentences_nights.draws_nights(answer)
+    by_night = monthly_sites.draws_nights(answer)
     monthly = night_tables.months_of_chart(answer)
     if not by_night and not len(monthly):
         return None

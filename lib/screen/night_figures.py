@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.screen.figures import FigureView, figure_text, label_of
-from lib.screen.sentences_nights import compared, counted_sites, lacks_every_site
+from lib.screen.monthly_sites import counted_sites, lacks_every_site, later_in_words
+from lib.screen.sentences_nights import compared
 from lib.screen.sentences_overview import target_in_words
-from lib.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ def _view(answer: NightBeds, key: str, target: float | None) -> FigureView:
     text, former = figure_text(answer.figures[key]), answer.former.get(key)
     before = compared(former, answer, figure_text(former).value)
     if lacks_every_site(answer):
-        return FigureView(label=label_of(key), value_text=_("shown later"), in_words=True)
+        return FigureView(label=label_of(key), value_text=later_in_words(answer), in_words=True)
     # The other figures of the view are sums over every site that the notes do not take out.
     where = counted_sites(answer) if key == "full_nights" and not text.in_words else ""
     return FigureView(

@@ -9,7 +9,7 @@ import pandas as pd
 from lib.measures.nights import amounts_of
 from lib.screen.chart import ChartTable
 from lib.screen.csv import Cell, Share
-from lib.screen.sentences_nights import counted_sites, month_row_name
+from lib.screen.monthly_sites import counted_sites, month_row_name
 from lib.words import _, iso_date, number
 
 if TYPE_CHECKING:

@@ -80,7 +80,7 @@ def ending(rows: Sequence[AgreementRow]) -> str:
     if not rows:
         return _("No agreement ends or needs notice within a year.")
     coming = len(rows) - ended
-    past = ngettext("%(count)s agreement has ended", "%(count)s agreements have ended", ended)
+    past = ngettext("%(count)s agreement has expired", "%(count)s agreements have expired", ended)
     ahead = ngettext(
         "%(count)s agreement ends or needs notice within a year",
         "%(count)s agreements end or need notice within a year",
@@ -111,8 +111,8 @@ def overdue(rows: Sequence[ActionRow]) -> str:
     """How many actions are past their day."""
     late = sum(row.days_late > 0 for row in rows)
     if late == 0:
-        return _("No action is past its day.")
-    return ngettext("%(count)s action is past its day.", "%(count)s actions are past their day.", late) % {
+        return _("No action is overdue.")
+    return ngettext("%(count)s action is overdue.", "%(count)s actions are overdue.", late) % {
         "count": sentence_case(in_letters(late, common=True))
     }
 

@@ -39,7 +39,7 @@ def class_label(code: str, *, merged: bool) -> str:
     if merged and code == "positive":
         return _("Own lease, another home")
     return {
-        "still_housed": _("Still live there"),
+        "still_housed": _("Live in the programme's home"),
         "taken_over": _("Took over the lease"),
         "positive": _("Another home"),
         "neutral": _("Care or more support"),
@@ -64,7 +64,7 @@ def headline(answer: HousingFirst) -> str:
     """The one sentence of the view, with its uncertainty, or why there is none."""
     if answer.withheld:
         return states.withheld(answer.withheld)[0]
-    if answer.persons == 0:
+    if answer.persons == 0 and answer.exact:
         return _("Nobody has moved into a Housing First home yet.")
     figure = answer.still_housed.get(HEADLINE_MONTHS)
     if figure is None or figure.value is None or not figure.shown:
@@ -84,32 +84,40 @@ def uncertainty(figure: Figure) -> str:
 
 def without_negative_exit(answer: HousingFirst) -> str:
     """What the curve says at one and two years; the deceased and the unknown are named beside it."""
-    told = [_share_kept(months, answer.without_negative_exit.get(months)) for months in (12, 24)]
-    sentences = [sentence for sentence in told if sentence]
-    return " ".join([*sentences, _left_out(answer)]).strip() if sentences else ""
+    told = [
+        sentence
+        for months in (12, 24)
+        for sentence in (_share_kept(months, answer), unknown_range(months, answer))
+        if sentence
+    ]
+    return " ".join([*told, _left_out(answer)]).strip() if told else ""
 
 
 def exits_title(answer: HousingFirst) -> str:
     """The question above the bars."""
     if answer.persons is None:
-        return _("Where are the tenants today?")
-    if answer.persons == 1:
-        return _("Where is the only tenant today?")
+        return _("Where are the tenants?")
     count = {"count": number(answer.persons)}
-    if answer.exact:
-        return _("Where are the %(count)s today?") % count
-    return _("Where are the roughly %(count)s tenants today?") % count
+    if not answer.exact:
+        return _("Where are the tenants? (about %(count)s, rounded)") % count
+    return ngettext("Where is the only tenant?", "Where are the %(count)s tenants?", answer.persons) % count
 
 
 def notes(answer: HousingFirst) -> list[str]:
     """Short lines that give the figures their scale."""
+    told = answer.unknown.get(HEADLINE_MONTHS)
     lines = [
         one_tenant(answer),
+        _moved_in_lately(answer),
+        unknown_range(HEADLINE_MONTHS, answer) if told is not None and told.told else "",
         _("About %(share)s is often reported in Sweden (%(source)s).")
         % {"share": percent(REPORTED_IN_SWEDEN), "source": REPORTED_IN_SWEDEN_SOURCE},
     ]
     if not answer.exits.empty and bool(answer.exits["rounded"].any()):
-        lines.append(_("Breakdowns are rounded to fives so that nobody can be recognised."))
+        lines.append(_("The parts are rounded to fives one by one, so that nobody can be recognised."))
+        lines.append(_("They need not add up to the whole."))
+    if not answer.exact and not answer.curve.empty:
+        lines.append(_("The curve is rounded to five percentage points."))
     return [line for line in lines if line]
 
 
@@ -166,13 +174,50 @@ def _stayed(figure: Figure) -> str:
     )
 
 
-def _share_kept(months: int, figure: Figure | None) -> str:
+def unknown_range(months: int, answer: HousingFirst) -> str:
+    """What the unknown exits could change at a horizon; empty without any, or if no percent changes."""
+    figure, found = answer.without_negative_exit.get(months), answer.unknown.get(months)
+    if found is None or figure is None or figure.value is None or not figure.shown:
+        return ""
+    low, high = number(found.low * 100), number(found.high * 100)
+    if low == high:
+        return ""
+    text = _(
+        "Depending on where the unknown moved, the share after %(time)s may be %(low)s to %(high)s percent."
+    )
+    return text % {"time": horizon(months), "low": low, "high": high}
+
+
+def _moved_in_lately(answer: HousingFirst) -> str:
+    """Those who are outside the headline because their year is not over."""
+    if not answer.not_yet:
+        return ""
+    return ngettext(
+        "%(n)s tenant moved in less than a year ago and is not counted yet.",
+        "%(n)s tenants moved in less than a year ago and are not counted yet.",
+        answer.not_yet,
+    ) % {"n": number(answer.not_yet)}
+
+
+def _share_kept(months: int, answer: HousingFirst) -> str:
+    figure = answer.without_negative_exit.get(months)
     if figure is None or figure.value is None or not figure.shown:
         return ""
-    return _("After %(time)s, %(share)s percent have not lost their home.") % {
-        "time": horizon(months),
-        "share": number(figure.value * 100),
-    }
+    fact = {"time": horizon(months), "share": number(figure.value * 100), "n": number(figure.n or 0)}
+    if figure.low is None or figure.high is None:
+        return _("After %(time)s, %(share)s percent have not lost their home.") % fact
+    fact |= {"low": number(figure.low * 100), "high": number(figure.high * 100)}
+    if answer.exact:
+        text = _(
+            "After %(time)s, %(share)s percent have not lost their home "
+            "(uncertainty %(low)s–%(high)s percent, %(n)s followed)."
+        )
+    else:
+        text = _(
+            "After %(time)s, about %(share)s percent have not lost their home "
+            "(uncertainty %(low)s–%(high)s percent, about %(n)s followed)."
+        )
+    return text % fact
 
 
 def _left_out(answer: HousingFirst) -> str:
@@ -184,7 +229,8 @@ def _left_out(answer: HousingFirst) -> str:
     if deceased + unknown == 0:
         return ""
     return _(
-        "The deceased (%(deceased)s) and the unknown (%(unknown)s) are not counted as having lost it."
+        "The deceased (%(deceased)s) and those whose move is unknown (%(unknown)s) "
+        "are not counted as having lost it."
     ) % {
         "deceased": number(deceased),
         "unknown": number(unknown),

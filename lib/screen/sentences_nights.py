@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lib.charts.night_frames import MAX_NIGHTS
 from lib.screen.badge import preliminary
+from lib.screen.monthly_sites import counted_sites, lacking, lacks_every_site, monthly_only, only_later
 from lib.screen.periods import in_period, period_name
 from lib.words import (
     _,
     counted,
-    listed,
     long_date,
     month_name,
     ngettext,
     number,
     percent_in_words,
-    sentence_case,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     import pandas as pd
 
     from lib.measures.figure import Figure
     from lib.publication.answers import NightBeds
-
-NAMED_SITES = 3
 
 
 def headline(answer: NightBeds, today: date, *, brief: bool = False) -> str:
@@ -54,7 +48,7 @@ def nothing_reported(answer: NightBeds, today: date) -> str:
     if answer.period.start > answer.as_of:
         return _("No night of %(period)s is over yet.") % {"period": period_name(answer.period)}
     if lacks_every_site(answer):
-        return _only_later(answer)
+        return only_later(answer)
     figure = answer.figures["occupancy"]
     if figure.nights_closed and not figure.nights_missing:
         return _("%(place)s the night beds were closed.") % {"place": in_period(answer.period, today)}
@@ -104,7 +98,9 @@ def months_in_words(monthly: pd.DataFrame) -> str:
     if not len(known):
         return _("Occupancy per month: no report.")
     lowest, highest = float(known["rate"].min()), float(known["rate"].max())
-    text = ngettext("Occupancy in %(n)s month: %(level)s.", "Occupancy in %(n)s months: %(level)s.", len(known))
+    text = ngettext(
+        "Occupancy in %(n)s month: %(level)s.", "Occupancy in %(n)s months: %(level)s.", len(known)
+    )
     level = percent_in_words(highest)
     if number(lowest * 100) != number(highest * 100):
         level = _("between %(low)s and %(high)s") % {"low": number(lowest * 100), "high": level}
@@ -200,112 +196,5 @@ def _occupancy_sentence(occupancy: Figure) -> str:
 def notes(answer: NightBeds) -> tuple[str, ...]:
     """What the figures rest on: which nights may still change, and which sites are shown only by month."""
     last = min(answer.period.end, answer.as_of)
-    return preliminary((last - answer.preliminary_from).days + 1), lacking(answer), monthly_only(answer)
-
-
-def lacking(answer: NightBeds) -> str:
-    """Which sites the figures lack, or hold only up to a month; nothing when they hold every site chosen."""
-    names = answer.left_out_by_night
-    if not names or lacks_every_site(answer):
-        return ""
-    sites = {"sites": _named(names)}
-    if answer.hidden_until is not None and answer.hidden_until >= answer.period.start:
-        until = answer.hidden_until
-        month = month_name(until, with_year=until.year != answer.as_of.year)
-        text = ngettext(
-            "%(sites)s is included up to and including %(month)s",
-            "%(sites)s are included up to and including %(month)s",
-            len(names),
-        )
-        return sentence_case(text % {**sites, "month": month})
-    if not (answer.left_out or answer.hidden_until):
-        return ""
-    if answer.period.kind == "span":
-        text = ngettext(
-            "without %(sites)s, which is shown only for whole months",
-            "without %(sites)s, which are shown only for whole months",
-            len(names),
-        )
-    else:
-        text = ngettext(
-            "without %(sites)s, which is shown only by ended month",
-            "without %(sites)s, which are shown only by ended month",
-            len(names),
-        )
-    return sentence_case(text % sites)
-
-
-def monthly_only(answer: NightBeds) -> str:
-    """Which sites are shown only by month, and that chart and full nights lack them though the sums do not."""
-    names = answer.left_out_by_night
-    if not names or answer.left_out or lacks_every_site(answer):
-        return ""
-    if not counted_sites(answer):
-        text = ngettext("%(sites)s is shown only by month", "%(sites)s are shown only by month", len(names))
-    elif draws_nights(answer):
-        text = ngettext(
-            "chart and full nights without %(sites)s, which is shown only by month",
-            "chart and full nights without %(sites)s, which are shown only by month",
-            len(names),
-        )
-    else:
-        text = ngettext(
-            "full nights without %(sites)s, which is shown only by month",
-            "full nights without %(sites)s, which are shown only by month",
-            len(names),
-        )
-    return sentence_case(text % {"sites": _named(names)})
-
-
-def draws_nights(answer: NightBeds) -> bool:
-    """Whether the chart shows single nights; else it shows months."""
-    return len(answer.nightly) > 0 and answer.period.nights <= MAX_NIGHTS and not answer.nightly_hidden
-
-
-def counted_sites(answer: NightBeds) -> str:
-    """The sites whose full nights are counted, where others are shown by month only; else nothing."""
-    if not answer.left_out_by_night or not len(answer.nightly):
-        return ""
-    names = [site.name for site in answer.sites if site.by_night]
-    if len(names) <= NAMED_SITES:
-        return listed(names)
-    return _("the %(n)s sites that are shown by night") % {"n": number(len(names))}
-
-
-def lacks_every_site(answer: NightBeds) -> bool:
-    """Whether all that was chosen is shown by ended month only, and no month of the period is among those."""
-    until = answer.hidden_until
-    lacks = bool(answer.left_out) or (until is not None and until < answer.period.start)
-    return lacks and not any(site.by_night for site in answer.sites)
-
-
-def month_row_name(answer: NightBeds, month: date) -> str:
-    """A month as tables name it, with what its row lacks: sites still hidden, or the days after a span."""
-    name, ends = month_name(month), (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-    last = ends - timedelta(days=1)
-    if month <= answer.period.end < min(last, answer.as_of):
-        name = _("%(month)s up to day %(day)s") % {"month": name, "day": number(answer.period.end.day)}
-    if answer.left_out_by_night and last > answer.as_of:
-        return _("%(month)s, without %(sites)s") % {"month": name, "sites": _named(answer.left_out_by_night)}
-    return name
-
-
-def _only_later(answer: NightBeds) -> str:
-    names = answer.left_out_by_night
-    if answer.period.kind == "span":
-        text = ngettext(
-            "%(sites)s is shown only for whole months.", "%(sites)s are shown only for whole months.", len(names)
-        )
-    else:
-        text = ngettext(
-            "%(sites)s is shown when the month is over.",
-            "%(sites)s are shown when the month is over.",
-            len(names),
-        )
-    return sentence_case(text % {"sites": _named(names)})
-
-
-def _named(names: Sequence[str]) -> str:
-    if len(names) <= NAMED_SITES:
-        return listed(names)
-    return ngettext("%(n)s site", "%(n)s sites", len(names)) % {"n": number(len(names))}
+    open_still = 0 if lacks_every_site(answer) else (last - answer.preliminary_from).days + 1
+    return preliminary(open_still), lacking(answer), monthly_only(answer)

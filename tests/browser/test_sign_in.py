@@ -25,7 +25,7 @@ def test_a_wrong_password_is_answered_in_swedish_and_the_right_one_opens_the_ove
     gun.send()
     gun.is_at("oversikt")
     gun.settle()
-    expect(gun.page.get_by_text("Sedan förra mötet")).to_be_visible()
+    expect(gun.page.get_by_text("Att följa upp sedan mötet")).to_be_visible()
     expect(gun.page.get_by_text("Exempeldata – påhittade siffror")).to_be_visible()
 
     gun.go("Nattplatser", "nattplatser")

@@ -44,6 +44,24 @@ def test_letters_on_the_wall_are_at_least_24_pixels():
     assert bars_spec(projector=True)["config"]["text"]["fontSize"] >= 24
 
 
+def test_words_in_the_plot_are_read_out_with_their_days():
+    chart = laid(night_rows(START, [9, None, None, -1, 9]), [Event(date(2026, 11, 5), "Köldknäpp")])
+    assert chart.frames["upright"]["words"] == [
+        "2 november till 3 november: rapport saknas",
+        "onsdag 4 november: stängt",
+    ]
+    assert chart.frames["events"]["words"] == ["5 november 2026: Köldknäpp"]
+    for layer in bars_spec(projector=False)["layer"]:
+        read_out = layer["mark"].get("aria", True)
+        assert not read_out or layer["encoding"]["description"]["field"] == "words"
+
+
+def test_an_event_that_began_earlier_keeps_its_day_in_words():
+    chart = laid(night_rows(START, [9] * 5), [Event(date(2026, 10, 28), "Sanering")])
+    assert chart.frames["events"]["at"] == [evening(2026, 11, 1)]
+    assert chart.frames["events"]["words"] == ["28 oktober 2026: Sanering"]
+
+
 def test_every_frame_and_field_that_the_spec_names_is_laid_out():
     for chart in (laid(night_rows(START, [5] * 30)), month_chart(by_month(night_rows(START, [5] * 30)))):
         for layer in bars_spec(projector=False)["layer"]:

@@ -113,6 +113,23 @@ def test_alt_tells_the_values_and_the_end():
     assert "slutar efter 33 månader på 80\u00a0%, osäkerhet 70\u00a0% till 80\u00a0%" in said
 
 
+def test_alt_ends_where_the_drawing_ends():
+    with speaking("sv"):
+        said = retention.alt(curve(days=(0, 60, 300, 700, 1400)), {})
+    assert "slutar efter 36 månader på 85\u00a0%" in said
+
+
+@pytest.mark.parametrize("projector", [False, True])
+def test_no_mark_is_read_out_by_its_field_names(projector):
+    for built in (
+        retention.spec(projector=projector, followed=True),
+        exits.spec(projector=projector, rows=4),
+    ):
+        channels = [channel for layer in built["layer"] for channel in layer.get("encoding", {}).values()]
+        assert {layer["mark"]["aria"] for layer in built["layer"]} == {False}
+        assert {channel["axis"]["aria"] for channel in channels if channel.get("axis")} <= {False}
+
+
 def where(**persons):
     rounded = persons.pop("rounded", False)
     return pd.DataFrame({"class": list(persons), "persons": list(persons.values()), "rounded": rounded})
@@ -143,7 +160,7 @@ def test_bars_in_words():
                 {"still_housed": "Bor kvar", "other": "Övriga"}.__getitem__,
             )
         )
-    assert said == "Var hyresgästerna är i dag. Bor kvar: 15 och Övriga: 0–4."
+    assert said == "Var hyresgästerna finns. Bor kvar: 15; Övriga: 0–4."
 
 
 def test_frames_are_plain_numbers():

@@ -216,7 +216,9 @@ def test_spans_side_by_side_and_elsewhere_are_fine(any_store: Store, ids: dict[s
         session.add(span(kind, ids, "2026-01-15", "2026-02-15", other=True))
 
 
-def test_a_partner_may_be_accountable_and_perform_at_the_same_time(any_store: Store, ids: dict[str, int]) -> None:
+def test_a_partner_may_be_accountable_and_perform_at_the_same_time(
+    any_store: Store, ids: dict[str, int]
+) -> None:
     with any_store.write("anna") as session:
         for role in ResponsibilityRole.ACCOUNTABLE, ResponsibilityRole.PERFORMS:
             both = span("responsibilities", ids, "2026-01-01", None)

@@ -67,14 +67,21 @@ def test_each_kind_of_figure_in_its_own_words(figure, value, arithmetic):
         (Figure("occupancy", None, shown=False, why=Why.NO_NIGHTS, nights_missing=30), "rapport saknas"),
         (Figure("occupancy", None, shown=False, why=Why.NO_NIGHTS, nights_closed=30), "stängt"),
         (Figure("occupancy", None, shown=False, why=Why.NO_NIGHTS), "inga nätter"),
-        (Figure("occupancy", None, 3.0, 0.0, shown=False, why=Why.NO_BEDS), "kan inte räknas"),
-        (None, "kan inte räknas"),
+        (Figure("occupancy", None, 3.0, 0.0, shown=False, why=Why.NO_BEDS), "kan inte räknas ut"),
+        (None, "kan inte räknas ut"),
     ],
 )  # fmt: skip
 def test_nothing_to_show_is_said_in_words_and_never_as_zero(figure, said):
     text = figure_text(figure)
     assert text.value == said
     assert text.in_words
+
+
+def test_a_rounded_number_of_followed_is_called_about():
+    figure = Figure("retention_without_negative_exit_12", 0.9, n=20, low=0.75, high=1.0)
+    assert plain(figure_text(figure, rounded=True).arithmetic).endswith(
+        "ungefär 20 hyresgäster följda, avrundat"
+    )
 
 
 def test_too_few_tells_neither_the_number_nor_the_arithmetic():

@@ -168,8 +168,23 @@ def test_actions_in_words():
         assert sentences_division.overdue([action()]) == "Ingen åtgärd är försenad."
 
 
-def agreement(state="notice_soon"):
-    return AgreementRow(1, "Hyresvärd C", "landlord", state, date(2027, 1, 31), date(2026, 12, 31), 92)
+def agreement(state="notice_soon", notice_by=date(2026, 12, 31)):
+    return AgreementRow(1, "Hyresvärd C", "landlord", state, date(2027, 1, 31), notice_by, 92)
+
+
+def test_an_agreement_without_a_notice_day_is_not_given_one():
+    with speaking("sv"):
+        assert division_words.term(agreement()) == "sista uppsägningsdag inom ett år"
+        assert division_words.term(agreement(notice_by=None)) == "löper ut inom ett år"
+        assert division_words.term(agreement("expired")) == "har löpt ut"
+
+
+def test_english_has_one_word_for_each_of_being_late_overdue_and_expired():
+    with speaking("en"):
+        assert sentences_division.overdue([action(1)]) == "One action is overdue."
+        assert division_words.lateness(action(3)) == "3 days overdue"
+        assert sentences_division.ending([agreement("expired")]) == "One agreement has expired."
+        assert division_words.term(agreement("expired")) == "has expired"
 
 
 def test_agreements_in_words():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lib.measures.figure import Figure, Why
+from lib.measures.retention import UnknownRange
 from lib.publication.answers import HousingFirst
 from lib.screen import housing_tables, sentences_housing
 from lib.words import speaking
@@ -127,10 +128,10 @@ def test_one_tenant_in_percentage_points():
 @pytest.mark.parametrize(
     ("persons", "exact", "said"),
     [
-        (30, False, "Var är de cirka 30 i dag?"),
-        (34, True, "Var är de 34 i dag?"),
-        (1, True, "Var är den enda hyresgästen i dag?"),
-        (None, False, "Var är hyresgästerna i dag?"),
+        (35, False, "Var finns hyresgästerna? (ungefär 35, avrundat)"),
+        (34, True, "Var finns de 34 hyresgästerna?"),
+        (1, True, "Var finns den enda hyresgästen?"),
+        (None, False, "Var finns hyresgästerna?"),
     ],
 )
 def test_exits_title(persons, exact, said):
@@ -144,7 +145,8 @@ def test_notes_name_the_national_level_with_its_source_and_never_as_a_target():
     assert notes == [
         "En hyresgäst motsvarar 5 procentenheter.",
         "Omkring 80\u00a0% rapporteras ofta i Sverige (bostadforst.se).",
-        "Fördelningar avrundas till femtal av sekretesskäl.",
+        "Delarna är avrundade till femtal var för sig, av sekretesskäl.",
+        "De behöver inte summera till helheten.",
     ]
 
 
@@ -155,8 +157,9 @@ def test_the_curve_in_words_names_the_dead_and_the_unknown():
             answer(stayed(17, 20), exits=exits, kept_home={12: kept(12, 0.88), 24: kept(24, 0.81)})
         )
     assert said == (
-        "Efter ett år har 88 procent inte förlorat bostaden. Efter två år har 81 procent inte förlorat bostaden. "
-        "Avlidna (2) och okända (1) räknas inte som att ha förlorat den."
+        "Efter ett år har 88 procent inte förlorat bostaden (osäkerhet 70–95 procent, 30 följda). "
+        "Efter två år har 81 procent inte förlorat bostaden (osäkerhet 70–95 procent, 30 följda). "
+        "Avlidna (2) och de vars flytt är okänd (1) räknas inte som att ha förlorat den."
     )
 
 
@@ -167,7 +170,53 @@ def test_the_curve_in_words_gives_no_counts_outside_the_register():
             answer(stayed(17, 20), exact=False, exits=exits, kept_home={12: kept(12, 0.88)})
         )
     assert "avlidit" in said
-    assert not any(digit in said.replace("88", "") for digit in "0123456789")
+    assert said.startswith(
+        "Efter ett år har ungefär 88 procent inte förlorat bostaden (osäkerhet 70–95 procent, ungefär 30 följda). "
+    )
+    assert not any(digit in said.partition(". ")[2] for digit in "0123456789")
+
+
+def unknown(low, high, *, told=False):
+    return {12: UnknownRange(low, high, unknown=1, share=1 / 34, told=told)}
+
+
+def test_what_the_unknown_could_change_is_always_told_under_more_and_at_once_when_they_are_many():
+    one = answer(stayed(17, 20), kept_home={12: kept(12, 0.88)})
+    few, many = replace(one, unknown=unknown(0.86, 0.90)), replace(one, unknown=unknown(0.76, 0.9, told=True))
+    with speaking("sv"):
+        assert (
+            "Beroende på vart de okända flyttade kan andelen efter ett år vara mellan 86 och 90 procent."
+            in sentences_housing.without_negative_exit(few)
+        )
+        assert not any("okända" in line for line in sentences_housing.notes(few))
+        assert any("mellan 76 och 90 procent" in line for line in sentences_housing.notes(many))
+        assert sentences_housing.unknown_range(12, replace(one, unknown=unknown(0.881, 0.884))) == ""
+        hidden = replace(few, without_negative_exit={12: replace(kept(12, 0.88), shown=False)})
+        assert sentences_housing.unknown_range(12, hidden) == "", "would give away a hidden share"
+
+
+def test_those_whose_year_is_not_over_are_counted_beside_the_headline():
+    with speaking("sv"):
+        said = sentences_housing.notes(replace(answer(stayed(17, 20)), not_yet=8))
+        assert "8 hyresgäster flyttade in för mindre än ett år sedan och räknas inte med ännu." in said
+        assert not any("mindre än" in line for line in sentences_housing.notes(answer(stayed(17, 20))))
+
+
+def test_a_rounded_curve_says_so():
+    steps = pd.DataFrame({"days": [0, 91], "value": [1.0, 0.9], "low": [1.0, 0.75], "high": [1.0, 1.0]})
+    with speaking("sv"):
+        said = sentences_housing.notes(answer(stayed(17, 20), exact=False, curve=steps))
+        assert "Kurvan är avrundad till fem procentenheter." in said
+        exact = sentences_housing.notes(answer(stayed(17, 20), curve=steps))
+    assert not any("Kurvan" in line for line in exact)
+
+
+def test_a_rounded_nothing_is_not_nobody():
+    with speaking("sv"):
+        said = sentences_housing.headline(
+            answer(stayed(0, 0, shown=False, why=Why.NOBODY), exact=False, persons=0)
+        )
+    assert "Ingen har ännu flyttat in" not in said
 
 
 def test_take_overs_have_a_bar_of_their_own_only_inside_the_register():
@@ -183,7 +232,7 @@ def test_the_table_of_bars_keeps_the_rounded_nothing_a_span():
         table = housing_tables.exits(
             answer(exact=False, exits=where(rounded=True, still_housed=10, negative=0))
         )
-    assert table.rows == [("Bor kvar", "10"), ("Förlorat bostaden", "0–4")]
+    assert table.rows == [("Bor i programmets bostad", "10"), ("Förlorat bostaden", "0–4")]
 
 
 def test_the_table_of_the_curve_has_numbers_at_risk_only_where_the_answer_has_them():

@@ -1,11 +1,17 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lib import words
+from lib.measures.occupancy import by_month
 from lib.measures.period import Period
+from lib.publication.answers import SiteName
+from lib.screen import monthly_sites
 from lib.screen import sentences_nights as say
+from lib.screen.night_figures import night_figures
+from lib.screen.night_tables import months_table
 from tests.screen.nights import night_answer, night_rows, spread
 
 NOVEMBER = Period.month(2026, 11)
@@ -91,12 +97,11 @@ def test_without_nights_it_says_why(occupied, as_of, said):
 
 
 def test_when_one_of_two_sites_never_reports_full_nights_are_not_guessed():
-    import pandas as pd
-
     rows = pd.concat([night_rows(NOVEMBER.start, [5] * 30), night_rows(NOVEMBER.start, [None] * 30, site=2)])
     said = say.headline(night_answer(rows, NOVEMBER, LAST), AFTER)
     assert said.startswith(
-        "I november har ingen natt rapporterats av alla boenden, och ingen blev utan plats"
+        "I november har ingen natt rapporterats av alla boenden, och inget tillfälle är känt då någon blev utan "
+        "plats för att det var fullt (uppgift saknas 30 nätter)."
     )
     assert said.endswith("Beläggningen var 25 procent (150 av 600).")
 
@@ -111,7 +116,9 @@ def test_the_chart_in_words_counts_what_it_shows():
 
 def test_the_months_in_words():
     monthly = answer([10] * 30).monthly
-    assert say.months_in_words(monthly) == "Beläggningen under 1 månad: mellan 50 procent och 50 procent."
+    assert say.months_in_words(monthly) == "Beläggningen under 1 månad: 50 procent."
+    two = pd.concat([night_rows(NOVEMBER.start, [14] * 30), night_rows(date(2026, 12, 1), [18] * 31)])
+    assert say.months_in_words(by_month(two)) == "Beläggningen under 2 månader: mellan 70 och 90 procent."
     assert say.months_in_words(answer([None] * 30).monthly) == "Beläggning per månad: ingen rapport."
 
 
@@ -125,16 +132,144 @@ def test_the_period_before_stands_beside_and_is_silent_when_it_has_nothing():
     assert say.compared(former, season, "3") == "vintern 2024/25: 3"
 
 
+SMALL_AND_LARGE = (
+    SiteName(1, "eken", "Härbärget Eken", "Stadsmissionen", by_night=True),
+    SiteName(2, "lilla", "Lilla huset", "Stadsmissionen", by_night=False),
+)
+SMALL = SMALL_AND_LARGE[1:]
+
+
+def with_a_small_site(occupied=(20,) * 10 + (9,) * 20, **more):
+    fields = {"sites": SMALL_AND_LARGE, "left_out_by_night": ("Lilla huset",)} | more
+    return answer(list(occupied), **fields)
+
+
+def small_site_alone(**more):
+    """What the desk answers for a site by month only while its month goes on: no rows at all."""
+    fields = {"sites": SMALL, "left_out_by_night": ("Lilla huset",), "nightly_hidden": True} | more
+    return answer([], **fields)
+
+
+def test_full_nights_name_the_sites_they_count_where_others_are_shown_by_month():
+    one = with_a_small_site()
+    assert say.headline(one, AFTER).startswith(
+        "I november var alla platser på Härbärget Eken belagda 10 av 30 nätter, och ingen blev utan plats"
+    )
+    with words.speaking("en"):
+        assert say.headline(one, AFTER).startswith(
+            "In November all beds at Härbärget Eken were occupied on 10 of 30 nights"
+        )
+    none, full = with_a_small_site([9] * 30), with_a_small_site([20] * 30)
+    assert "inte alla platser på Härbärget Eken belagda någon av 30 nätter" in say.headline(none, AFTER)
+    assert "alla platser på Härbärget Eken belagda alla 30 nätter" in say.headline(full, AFTER)
+    large = tuple(SiteName(i, str(i), f"Hus {i}", "S", by_night=True) for i in range(4))
+    assert "på de 4 boenden som visas per natt belagda" in say.headline(
+        with_a_small_site(sites=(*large, *SMALL)), AFTER
+    )
+    card = next(view for view in night_figures(one, lambda _: None) if view.label == "Fullbelagda nätter")
+    assert card.arithmetic.endswith(" · Härbärget Eken")
+    assert "Fullbelagda nätter, Härbärget Eken" in months_table(one).headers
+    assert "Fullbelagda nätter" in months_table(answer([9] * 30)).headers
+
+
+@pytest.mark.parametrize(
+    ("period", "said", "on_the_card"),
+    [
+        (NOVEMBER, "Lilla huset visas när månaden är slut.", "visas när månaden är slut"),
+        (
+            Period(date(2026, 11, 2), date(2026, 11, 9)),
+            "Lilla huset visas bara för hela månader.",
+            "visas per hel månad",
+        ),
+    ],
+)
+def test_a_site_shown_by_ended_month_only_is_not_called_unreported(period, said, on_the_card):
+    one = small_site_alone(period=period, as_of=date(2026, 11, 20), left_out=("Lilla huset",))
+    assert say.headline(one, date(2026, 11, 21)) == said
+    assert say.notes(one) == ("", "", ""), "it is all that was chosen"
+    assert {view.value_text for view in night_figures(one, lambda _: 0.8)} == {on_the_card}
+
+
+def test_a_running_year_that_holds_no_ended_month_of_the_small_site_says_so():
+    one = small_site_alone(period=Period.year(2026), as_of=date(2026, 1, 20), hidden_until=date(2025, 12, 31))
+    assert say.headline(one, date(2026, 1, 21)) == "Lilla huset visas när månaden är slut."
+
+
+def test_a_season_house_in_summer_is_closed_and_not_unreported():
+    earlier = answer([9] * 30).monthly
+    assert say.headline(answer([], monthly=earlier), AFTER) == (
+        "Inga nattplatser är öppna under november 2026."
+    )
+
+
+def test_the_comparison_says_that_it_holds_the_same_sites():
+    one = with_a_small_site(left_out=("Lilla huset",))
+    assert say.compared(one.figures["full_nights"], one, "0") == "oktober, samma boenden: 0"
+    with words.speaking("en"):
+        assert say.compared(one.figures["full_nights"], one, "0") == "October, same sites: 0"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(("Lilla huset",), "november 2026, utan Lilla huset"), (tuple("abcd"), "november 2026, utan 4 boenden")],
+)
+def test_the_running_month_of_the_table_names_what_it_lacks(names, said):
+    rows = pd.concat([night_rows(date(2026, 10, 1), [9] * 31), night_rows(NOVEMBER.start, [9] * 10)])
+    one = night_answer(rows, NOVEMBER, date(2026, 11, 10), left_out_by_night=names, left_out=names)
+    assert [row[0] for row in months_table(one).rows] == ["oktober 2026", said]
+
+
+def test_a_month_cut_by_free_dates_is_no_plain_month():
+    span = Period(date(2026, 10, 20), date(2026, 11, 10))
+    rows = pd.concat([night_rows(date(2026, 10, 1), [9] * 31), night_rows(NOVEMBER.start, [9] * 10)])
+    one = night_answer(rows, span, LAST)
+    assert [row[0] for row in months_table(one).rows] == ["oktober 2026", "november 2026 till och med den 10"]
+    hidden = replace(one, left_out_by_night=("Lilla huset",), left_out=("Lilla huset",))
+    assert [row[0] for row in months_table(hidden).rows] == [
+        "oktober 2026", "november 2026 till och med den 10, utan Lilla huset",
+    ]  # fmt: skip
+
+
+def test_nothing_known_is_not_nothing():
+    rows = night_rows(NOVEMBER.start, [9] * 30)
+    rows.loc[29, "turned_away_full"] = pd.NA
+    said = say.headline(night_answer(rows, NOVEMBER, LAST), AFTER)
+    assert (
+        "inget tillfälle är känt då någon blev utan plats för att det var fullt (uppgift saknas 1 natt)"
+        in said
+    )
+
+
+def test_a_chart_over_new_year_dates_both_ends():
+    season = Period.season(2026)
+    said = say.chart_in_words(answer([9] * 100, period=season))
+    assert said.startswith("Belagda platser per natt från 1 oktober 2026 till 8 januari 2027: ")
+
+
+def test_a_running_year_says_up_to_when_small_sites_are_in_it():
+    one = with_a_small_site(
+        period=Period.year(2026), as_of=date(2026, 11, 20), hidden_until=date(2026, 10, 31)
+    )
+    assert monthly_sites.lacking(one) == "Lilla huset ingår till och med oktober"
+    assert monthly_sites.monthly_only(one) == "Fullbelagda nätter utan Lilla huset, som visas bara per månad"
+    winter = replace(one, period=Period.season(2026))
+    assert monthly_sites.monthly_only(winter).startswith("Diagram och fullbelagda nätter utan Lilla huset")
+
+
 def test_notes_name_preliminary_nights_and_sites_by_month():
     one = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla", "stora"))
     assert say.notes(one) == (
         "Preliminärt för de tre senaste nätterna",
+        "",
         "Diagram och fullbelagda nätter utan lilla och stora, som visas bara per månad",
     )
     running = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), left_out=("lilla",))
-    assert say.monthly_only(running) == "Utan lilla, som visas först när månaden är slut"
+    assert monthly_sites.monthly_only(running) == ""
+    assert monthly_sites.lacking(running) == "Utan lilla, som visas först när månaden är slut"
     many = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=tuple("abcd"), left_out=tuple("abcd"))
-    assert say.monthly_only(many) == "Utan 4 boenden, som visas först när månaden är slut"
-    hidden = answer([9] * 10, as_of=date(2026, 11, 10), left_out_by_night=("lilla",), nightly_hidden=True)
-    assert say.monthly_only(hidden) == "Lilla visas bara per månad"
-    assert say.notes(answer([9] * 30)) == ("", "")
+    assert monthly_sites.lacking(many) == "Utan 4 boenden, som visas först när månaden är slut"
+    span = replace(running, period=Period(date(2026, 11, 2), date(2026, 11, 9)))
+    assert monthly_sites.lacking(span) == "Utan lilla, som bara visas för hela månader"
+    hidden = replace(one, left_out_by_night=("lilla",), nightly=one.nightly[:0], nightly_hidden=True)
+    assert monthly_sites.monthly_only(hidden) == "Lilla visas bara per månad"
+    assert say.notes(answer([9] * 30)) == ("", "", "")
