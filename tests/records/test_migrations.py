@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -33,7 +34,7 @@ from lib.records.tables import (
     Stay,
     Target,
 )
-from lib.settings import DATA
+from lib.settings import DATA, ROOT
 
 
 def differences(store: Store) -> list[Any]:
@@ -96,14 +97,16 @@ def test_simultaneous_migrators_in_one_process(bare_store: Store) -> None:
     assert sorted(done) == [False, False, False, True]
 
 
-def _migrate_there(address: str) -> bool:
-    return migrate(Store(address))
-
-
 def test_simultaneous_migrators_in_several_processes(bare_store: Store) -> None:
+    """Processes of their own making: `multiprocessing` would run again whatever script Streamlit ran last."""
     address = bare_store.url.render_as_string(hide_password=False)
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        assert sorted(pool.map(_migrate_there, [address] * 2)) == [False, True]
+    code = (
+        "import sys; from lib.records.migrations import migrate; from lib.records.store import Store;"
+        "print(migrate(Store(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", code, address]
+    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert sorted(process.communicate(timeout=60)[0].strip() for process in running) == ["False", "True"]
     assert differences(bare_store) == []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -35,10 +37,16 @@ class Client:
         self.app = app
 
     def get(self, address: str, headers: dict[str, str] | None = None) -> Answer:
-        return asyncio.run(self._ask("GET", address, headers or {}, b""))
+        return self._run(self._ask("GET", address, headers or {}, b""))
 
     def put(self, address: str, content: bytes, headers: dict[str, str] | None = None) -> Answer:
-        return asyncio.run(self._ask("PUT", address, headers or {}, content))
+        return self._run(self._ask("PUT", address, headers or {}, content))
+
+    @staticmethod
+    def _run(asked: Coroutine[object, object, Answer]) -> Answer:
+        # In a thread of its own: another test of this process may keep an event loop running.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, asked).result()
 
     async def _ask(self, method: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
         path, _, query = address.partition("?")
