@@ -58,6 +58,7 @@ def test_every_chart_has_a_name_made_of_its_figures_and_a_table_with_a_file(visi
         table.locator("summary").click()
         expect(table.locator("caption")).not_to_be_empty()
         expect(table.locator("tbody tr").first).to_be_visible()
+        gun.settle()
         with gun.page.expect_download() as arriving:
             table.get_by_role("button", name="Ladda ner som CSV").click()
         assert arriving.value.suggested_filename.endswith(".csv")

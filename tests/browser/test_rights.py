@@ -44,6 +44,7 @@ def test_a_download_is_no_use_without_a_sign_in(visit) -> None:
     page = stina.open("nattplatser")
     part = page.locator("details", has=page.get_by_text("Tabell och CSV", exact=True)).first
     part.locator("summary").click()
+    stina.settle()
     with page.expect_download() as arriving:
         part.get_by_role("button", name="Ladda ner som CSV").click()
     address = arriving.value.url
