@@ -34,6 +34,7 @@ def test_after_signing_out_the_old_cookie_opens_nothing(visit) -> None:
     omar.is_at("oversikt")
     omar.settle()
     omar.page.wait_for_function("document.cookie.includes('samtak=')")
+    omar.is_remembered()
     old = omar.cookie()
     assert old
 

@@ -25,6 +25,7 @@ def test_a_wrong_password_is_answered_in_swedish_and_the_right_one_opens_the_ove
     gun.send()
     gun.is_at("oversikt")
     gun.settle()
+    gun.is_remembered()
     expect(gun.page.get_by_text("Att följa upp sedan mötet")).to_be_visible()
     expect(gun.page.get_by_text("Exempeldata – påhittade siffror")).to_be_visible()
 
@@ -42,6 +43,7 @@ def test_the_cookie_lasts_twelve_hours_and_is_sent_to_nobody_else(visit) -> None
     gun.send()
     gun.is_at("oversikt")
     gun.settle()
+    gun.is_remembered()
     (kept,) = [one for one in gun.context.cookies() if one["name"] == NAME]
     assert 11.9 < (kept["expires"] - time.time()) / 3600 <= 12
     assert kept["sameSite"] == "Strict"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -86,6 +87,13 @@ class Visitor:
     def cookie(self) -> str | None:
         """The sign-in cookie as the browser holds it."""
         return next((one["value"] for one in self.context.cookies() if one["name"] == NAME), None)
+
+    def is_remembered(self) -> None:
+        """The browser holds the cookie: a component of the page writes it, moments after the view stands."""
+        end = time.monotonic() + 20
+        while self.cookie() is None and time.monotonic() < end:
+            self.page.wait_for_timeout(50)
+        assert self.cookie() is not None
 
     def open(self, path: str = "", **query: str) -> Page:
         """Go to an address and wait until the view stands."""
