@@ -24,8 +24,8 @@ from tests.browser.chromium import FLAGS, installed
 from tests.serving import ROOT, Served, serving
 
 VIEWS = ("oversikt", "nattplatser", "bostad-forst", "arbetsfordelning", "sa-raknar-vi")
-CLICKS = 60
-PEOPLE, ROUNDS, PAUSE = 10, 6, 3.0
+CLICKS = 40
+PEOPLE, ROUNDS, PAUSE = 10, 4, 3.0
 STOCK = ROOT / "tests" / "bench" / "stock_app.py"
 TORONTO = ROOT / "tests" / "data" / "toronto-daily-shelter-occupancy-2020.csv.xz"
 
@@ -45,7 +45,7 @@ def main() -> None:
             print("ten people", flush=True)
             measured.ten = asyncio.run(_ten_people(served, token))
             measured.first_paint = _first_paint(served, token)
-            measured.memory_mb = psutil.Process(served.process.pid).memory_info().rss / 2**20
+            measured.memory_mb = _peak_memory(served.process.pid)
         print("stock settings", flush=True)
         with serving(url, folder, launcher=STOCK) as served:
             measured.stock_one = asyncio.run(_one_person(served, token, CLICKS // 2))
@@ -53,6 +53,15 @@ def main() -> None:
         print("import", flush=True)
         measured.import_seconds, measured.import_rows = _import(folder)
     write(measured)
+
+
+def _peak_memory(process: int) -> float:
+    """Most megabytes the process has held; where the system does not keep that, what it holds now."""
+    status = Path(f"/proc/{process}/status")
+    if status.exists():
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(peak.split()[1]) / 1024
+    return psutil.Process(process).memory_info().rss / 2**20
 
 
 def _machine() -> str:

@@ -64,7 +64,7 @@ def _lines(m: Measured) -> list[str]:
         f"- Start of the process to healthy: {m.seconds_to_healthy:.2f} s.",
         f"- First session after the start, asking to last message: {m.first_session:.2f} s "
         f"(target ≤ {TARGET_FIRST} s: {_met(m.first_session <= TARGET_FIRST)}).",
-        f"- Resident memory after the runs above: {m.memory_mb:.0f} MB.",
+        f"- Peak memory of the process over the runs above: {m.memory_mb:.0f} MB.",
         "",
         "| view | address asked for → headline on screen (Chromium, best of 3) |",
         "|---|---:|",
