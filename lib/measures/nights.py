@@ -13,7 +13,6 @@ import pandas as pd
 
 LOGS: Final = ("turned_away_full", "turned_away_all")
 COUNTS: Final = ("occupied", "available", "agreed", "surge", "beds_closed", *LOGS)
-STATES: Final = ("reported", "partly", "missing", "closed")
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
