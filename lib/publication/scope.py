@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.access.identity import Identity, Role
-
-# Single nights of a smaller site, or of one open to one group, say who slept there (docs/decisions/0003).
-NIGHTLY_FROM_BEDS = 10
-NIGHTLY_FROM_GROUPS = 2
+from lib.records.night_rules import may_be_told_by_night
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Scope:
 
     def may_see_by_night(self, *, partner_id: int, beds: int, groups: int) -> bool:
         """Whether single nights of a site may be shown to the viewer."""
-        return self.owns(partner_id) or (beds >= NIGHTLY_FROM_BEDS and groups >= NIGHTLY_FROM_GROUPS)
+        return self.owns(partner_id) or may_be_told_by_night(beds=beds, groups=groups)
 
 
 def scope_of(identity: Identity) -> Scope:

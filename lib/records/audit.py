@@ -28,30 +28,63 @@ from lib.records.tables import (
     AuditEntry,
     Base,
     Disturbance,
+    ImportMapping,
     NightDetail,
+    NightDraft,
+    NightReconciliation,
     NightReport,
     NightRevision,
     PointInTimeCount,
+    ReportReminder,
     Revision,
     RowDigestKey,
+    RowHistory,
+    Signature,
     SignIn,
     SignInFailure,
     Site,
+    SiteDevice,
     Stay,
     Tenancy,
+    TenancyMove,
 )
 from lib.records.tables.base import now
 
-REGISTER = (Stay, Tenancy, Disturbance, NightDetail, PointInTimeCount)
-UNAUDITED = (AuditEntry, NightRevision, Revision, RowDigestKey, SignIn, SignInFailure)
+REGISTER = (Stay, Tenancy, TenancyMove, Disturbance, NightDetail, PointInTimeCount)
+# Logs of their own, and what is kept only until something else stands for good.
+UNAUDITED = (
+    AuditEntry,
+    NightDraft,
+    NightRevision,
+    ReportReminder,
+    Revision,
+    RowDigestKey,
+    RowHistory,
+    SignIn,
+    SignInFailure,
+)
 
-# Values of these are never written down, only that they changed: secrets, and the register parts of a
-# night report (design: reasons other than full describe people).
+# Values of these are never written down, only that they changed: secrets, the register parts of a night
+# report (design: reasons other than full describe people), what stays say, a file's whole mapping, names of
+# staff.
 WITHHELD: dict[type[Base], frozenset[str]] = {
     Account: frozenset({"password_hash"}),
+    ImportMapping: frozenset({"header_digest", "toml"}),
+    NightReconciliation: frozenset({"stays"}),
     NightReport: frozenset(
-        {*(f"turned_away_{reason}" for reason in TURNED_AWAY_REASONS if reason != "full"), *APART_REASONS}
+        {
+            *(f"turned_away_{reason}" for reason in TURNED_AWAY_REASONS if reason != "full"),
+            *APART_REASONS,
+            "signed_by",
+        }
     ),
+    Signature: frozenset({"name"}),
+    SiteDevice: frozenset({"pin_hash", "code_digest", "token_digest"}),
+}
+# A change of these alone is use, not a change worth a line.
+UNNOTED: dict[type[Base], frozenset[str]] = {
+    ImportMapping: frozenset({"used_at"}),
+    SiteDevice: frozenset({"last_used_at"}),
 }
 
 PENDING = "samtak_pending_entries"  # key in Session.info
@@ -161,10 +194,10 @@ class PendingEntries:
 
     def _owner(self, connection: Connection, row: Base) -> int | None:
         """The partner whose row it is: by itself, or by the site, night or tenancy it is part of."""
-        if isinstance(row, NightDetail):
+        if isinstance(row, NightDetail | NightReconciliation):
             query = select(Site.partner_id).join(NightReport).where(NightReport.id == row.report_id)
             return self._known(connection, ("night_reports", row.report_id), query)
-        if isinstance(row, Disturbance):
+        if isinstance(row, Disturbance | TenancyMove):
             query = select(Tenancy.partner_id).where(Tenancy.id == row.tenancy_id)
             return self._known(connection, ("tenancies", row.tenancy_id), query)
         if (partner_id := getattr(row, "partner_id", None)) is not None:
@@ -182,7 +215,7 @@ class PendingEntries:
 
 def row_digest(row: Base, key: str) -> str:
     """The keyed digest (HMAC-SHA256) of everything a register row holds."""
-    content = {name: _plain(getattr(row, name)) for name in _recorded_names(row)}
+    content = {name: plain_value(getattr(row, name)) for name in _recorded_names(row)}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hmac.new(bytes.fromhex(key), text.encode(), hashlib.sha256).hexdigest()
 
@@ -196,7 +229,8 @@ def _pending(row: Base) -> PendingEntries | None:
 
 
 def _recorded_names(row: Base) -> list[str]:
-    return [column.key for column in inspect(row).mapper.column_attrs if column.key not in {"id", "version"}]
+    outside = {"id", "version"} | UNNOTED.get(type(row), frozenset())
+    return [column.key for column in inspect(row).mapper.column_attrs if column.key not in outside]
 
 
 def _id(row: Base) -> Any:
@@ -204,7 +238,7 @@ def _id(row: Base) -> Any:
 
 
 def _category(row: Base) -> AuditCategory:
-    if isinstance(row, Account):
+    if isinstance(row, Account | SiteDevice):
         return AuditCategory.ACCOUNT
     return AuditCategory.REGISTER if isinstance(row, REGISTER) else AuditCategory.OPERATIONAL
 
@@ -212,14 +246,14 @@ def _category(row: Base) -> AuditCategory:
 def _values(row: Base, before: Values, after: Values) -> Values:
     withheld = WITHHELD.get(type(row), frozenset())
     shown = [
-        {name: _plain(value) for name, value in values.items() if name not in withheld} or None
+        {name: plain_value(value) for name, value in values.items() if name not in withheld} or None
         for values in (before, after)
     ]
     return {"row_id": str(_id(row)), "before": shown[0], "after": shown[1], "digest": None}
 
 
-def _plain(value: Any) -> Any:
-    """`value` as JSON can hold it."""
+def plain_value(value: Any) -> Any:
+    """A column's value as JSON can hold it: codes and dates as text."""
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

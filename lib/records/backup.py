@@ -21,7 +21,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from lib.records.migrations import applied, migrate, newest
 from lib.records.store import Store
-from lib.records.tables import AuditCategory, AuditEntry, Base, Municipality, Revision, SignIn
+from lib.records.tables import AuditCategory, AuditEntry, Base, Municipality, Revision, SignIn, SiteDevice
 from lib.records.tables.base import now
 from lib.words import _
 
@@ -174,6 +174,8 @@ def _replace(source: Connection, target: Connection, actor: str, progress: Progr
         _set_sequences(target)
     target.execute(update(Revision).values(counter=revision))
     target.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now()))
+    # A phone that was shut or renewed since the copy must not come in again: each needs a new code.
+    target.execute(update(SiteDevice).values(token_digest=None, code_digest=None))
     target.execute(
         insert(AuditEntry).values(
             actor=actor, category=AuditCategory.ACCOUNT, action="restored", after={"rows": sum(rows.values())}

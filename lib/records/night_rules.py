@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from lib.records.tables import APART_REASONS, TURNED_AWAY_REASONS, DetailDimension, NightState, Site
@@ -18,9 +18,9 @@ NOON = time(12)
 # No house here comes near it; it keeps a slipped finger from becoming a figure, or a database error.
 MOST_PERSONS = 9_999
 TIMES_THE_BEDS = 10
-# Categories of the register parts; a municipality goes by its official code.
-HOME_ELSEWHERE = ("rest_of_sweden", "eu_eea", "not_registered", "undisclosed", "unknown")
-SEXES = ("woman", "man", "unknown")
+# Single nights of a smaller site, or of one open to one group, say who slept there (docs/decisions/0003).
+NIGHTLY_FROM_BEDS = 10
+NIGHTLY_FROM_GROUPS = 2
 REQUIRED = ("occupied", "beds_closed", "surge_opened")
 Details = Mapping[DetailDimension, Mapping[str, int]]
 
@@ -78,6 +78,26 @@ class NightRefused(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(" ".join(problem.words for problem in problems))
+
+
+class Opening(Protocol):
+    """When a house is open: a site, or a light row of one."""
+
+    @property
+    def open_from(self) -> date:
+        """Its first night."""
+
+    @property
+    def open_to(self) -> date | None:
+        """Its last night; None until further notice."""
+
+    @property
+    def season_start_month(self) -> int | None:
+        """The first month of its season; None for a whole year."""
+
+    @property
+    def season_end_month(self) -> int | None:
+        """The last month of its season."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +170,18 @@ def _outside_opening(night: date, house: HouseTonight, current: date) -> str | N
             "last": _named_month(house.season_end_month),
         }
     return None
+
+
+def may_be_told_by_night(*, beds: int, groups: int) -> bool:
+    """Whether single nights of a site of this size may be told to others than its owner."""
+    return beds >= NIGHTLY_FROM_BEDS and groups >= NIGHTLY_FROM_GROUPS
+
+
+def is_open(house: Opening, night: date) -> bool:
+    """Whether the house is open that night by its opening and its season."""
+    if night < house.open_from or (house.open_to is not None and night > house.open_to):
+        return False
+    return in_season(night, house.season_start_month, house.season_end_month)
 
 
 def in_season(night: date, first: int | None, last: int | None) -> bool:

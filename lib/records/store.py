@@ -18,14 +18,20 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from lib.records.audit import PENDING, PendingEntries
 from lib.records.conflict import ChangedMeanwhile, ConflictAwareSession, claim
+from lib.records.past_kept import ACTOR
 from lib.records.tables import (
     AuditEntry,
     Base,
     DatabaseFact,
+    ImportMapping,
+    NightDraft,
+    ReportReminder,
     Revision,
     RowDigestKey,
+    RowHistory,
     SignIn,
     SignInFailure,
+    SiteDevice,
 )
 from lib.settings import settings
 
@@ -37,10 +43,23 @@ BUSY_MILLISECONDS = 30_000
 WRITES = "samtak_writes"  # execution option of connections that take SQLite's write lock at once
 CHANGED = "samtak_changed"  # key in Session.info: a record changed, so the revision counter goes up
 
-# What these hold is no record: a sign-in makes no figure old.
+# What these hold is no record: a sign-in makes no figure old, nor does a tap on an open sheet, the past of
+# a row, a reminder sent, a phone or a file's mapping.
 _SILENT = {
-    table.__tablename__ for table in (SignIn, SignInFailure, AuditEntry, RowDigestKey, Revision)
-}  # fmt: skip
+    table.__tablename__
+    for table in (
+        AuditEntry,
+        ImportMapping,
+        NightDraft,
+        ReportReminder,
+        Revision,
+        RowDigestKey,
+        RowHistory,
+        SignIn,
+        SignInFailure,
+        SiteDevice,
+    )
+}
 
 
 class ReadingSession(Session):
@@ -84,7 +103,7 @@ class Store:
             ChangedMeanwhile: a row was changed by somebody else since it was read; nothing is kept.
             sqlalchemy.exc.IntegrityError: the database refuses what was written; nothing is kept.
         """
-        info = {"actor": actor, PENDING: PendingEntries(actor)}
+        info = {ACTOR: actor, PENDING: PendingEntries(actor)}
         with WritingSession(self.writing_engine, expire_on_commit=False, info=info) as session:
             yield session
             session.flush()

@@ -26,23 +26,31 @@ from lib.records.tables import (
     Event,
     ExternalFigure,
     Flat,
+    FullHouseContact,
     Goal,
     IdentityWaiver,
+    ImportMapping,
     Landlord,
     Meeting,
     NightDetail,
+    NightDraft,
+    NightReconciliation,
     NightReport,
     NightRevision,
     Partner,
     PointInTimeCount,
     RegisterOpening,
+    ReportReminder,
     Responsibility,
+    Signature,
     SignIn,
     SignInFailure,
     Site,
+    SiteDevice,
     Stay,
     Target,
     Tenancy,
+    TenancyMove,
 )
 
 DAY = date(2026, 1, 14)
@@ -62,7 +70,12 @@ def fill_every_table(store: Store) -> None:
         session.add_all([ours, theirs, goal, meeting])
         session.flush()
         site = Site(
-            partner_id=ours.id, code="v", name="Vinterhuset", legal_form="civil_society", open_from=DAY
+            partner_id=ours.id,
+            code="v",
+            name="Vinterhuset",
+            legal_form="civil_society",
+            open_from=DAY,
+            report_mail="vinterhuset@example.org",
         )
         area = Area(code="akut", name="Akuta platser", goal_id=goal.id)
         landlord = Landlord(partner_id=theirs.id, name="Bolaget", kind="private")
@@ -71,16 +84,18 @@ def fill_every_table(store: Store) -> None:
         session.flush()
         flat = Flat(landlord_id=landlord.id, municipality_code="0880", code="L1", available_from=DAY)
         report = NightReport(site_id=site.id, night=DAY, state="reported", occupied=18, reported_by="natt",
-                             reported_at=MOMENT)  # fmt: skip
+                             reported_at=MOMENT, signed_by="Åke")  # fmt: skip
         report.details.append(NightDetail(dimension="home", category="kalmar", persons=9))
         commitment = Commitment(area_id=area.id, partner_id=ours.id, title="20 platser", resource="beds", target=20.5,
                                 starts_on=DAY, ends_on=DAY, status="ongoing")  # fmt: skip
         commitment.deliveries.append(Delivery(month=date(2026, 1, 1), amount=19.75, reported_at=MOMENT))
-        session.add_all([flat, report, commitment])
+        later_flat = Flat(landlord_id=landlord.id, municipality_code="0880", code="L2", available_from=DAY)
+        session.add_all([flat, later_flat, report, commitment])
         session.flush()
         tenancy = Tenancy(partner_id=theirs.id, person_code="P1", flat_id=flat.id, decided_on=DAY, moved_in=DAY,
                           recorded_on=DAY)  # fmt: skip
         tenancy.disturbances.append(Disturbance(occurred_on=DAY, kind="noise"))
+        tenancy.moves.append(TenancyMove(moved_on=date(2026, 1, 20), flat_id=later_flat.id))
         session.add_all(
             [
                 tenancy,
@@ -101,6 +116,17 @@ def fill_every_table(store: Store) -> None:
                 SignIn(token_id="kaka", account_id=account.id, expires_at=MOMENT),
                 SignInFailure(subject="s"),
                 NightRevision(report_id=report.id, replaced_by="bo", reason="fel", former={"occupied": 17}),
+                NightReconciliation(report_id=report.id, occupied=18, stays=17, accepted_by="bo"),
+                NightDraft(site_id=site.id, night=date(2026, 1, 15), answers={"occupied": 3, "å": None},
+                           changed_by="natt", changed_at=MOMENT),
+                ReportReminder(site_id=site.id, night=date(2026, 1, 13), sent_at=MOMENT),
+                Signature(site_id=site.id, name="Åke", valid_from=DAY),
+                FullHouseContact(partner_id=ours.id, site_id=site.id, name="Socialjouren", phone="0480-1",
+                                 valid_from=DAY),
+                SiteDevice(site_id=site.id, account_id=account.id, name="Nattelefonen", pin_hash="$2b$pin",
+                           token_digest="ab", last_used_at=MOMENT),
+                ImportMapping(partner_id=ours.id, name="Nattboken", kind="nights", header_digest="cd",
+                              toml="[columns]\nnatt = 'Å'\n", used_at=MOMENT),
             ]
         )  # fmt: skip
         session.flush()

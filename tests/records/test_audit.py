@@ -19,20 +19,27 @@ from lib.records.tables import (
     DetailDimension,
     Disturbance,
     Flat,
+    ImportMapping,
     Landlord,
     LandlordKind,
     LegalForm,
     NightDetail,
+    NightDraft,
+    NightReconciliation,
     NightReport,
     NightState,
     Partner,
     PartnerKind,
     PointInTimeCount,
+    ReportReminder,
     RowDigestKey,
+    Signature,
     SignIn,
     Site,
+    SiteDevice,
     Stay,
     Tenancy,
+    TenancyMove,
 )
 
 
@@ -221,3 +228,105 @@ def test_what_is_rolled_back_was_never_logged(any_store: Store, site: Site) -> N
     with pytest.raises(ZeroDivisionError):
         break_down()
     assert [entry.actor for entry in entries(any_store, table_name="sites")] == ["anna"]
+
+
+def test_a_move_within_the_programme_is_register_data_of_its_tenancys_owner(
+    any_store: Store, site: Site
+) -> None:
+    with any_store.write("bo") as session:
+        landlord = Landlord(partner_id=site.partner_id, name="Bolaget", kind=LandlordKind.PRIVATE)
+        session.add(landlord)
+        session.flush()
+        flats = [Flat(landlord_id=landlord.id, municipality_code="0880", code=code, available_from=date(2023, 1, 1))
+                 for code in ("L1", "L2")]  # fmt: skip
+        session.add_all(flats)
+        session.flush()
+        tenancy = Tenancy(partner_id=site.partner_id, person_code="P", flat_id=flats[0].id, decided_on=date(2024, 1, 1),
+                          moved_in=date(2024, 1, 2), recorded_on=date(2024, 1, 2))  # fmt: skip
+        tenancy.moves.append(TenancyMove(moved_on=date(2025, 11, 13), flat_id=flats[1].id))
+        session.add(tenancy)
+    with any_store.write("bo") as session:
+        session.execute(delete(TenancyMove))
+    (made,) = entries(any_store, table_name="tenancy_moves")
+    assert (made.category, made.partner_id, made.after) == (AuditCategory.REGISTER, site.partner_id, None)
+    assert made.digest
+    with any_store.read() as session:
+        assert "tenancy_moves" not in session.scalars(select(RowDigestKey.table_name)).all()
+
+
+def test_an_open_sheet_and_a_reminder_leave_no_trace_and_make_no_figure_old(
+    any_store: Store, site: Site
+) -> None:
+    before, revision = len(entries(any_store)), any_store.revision()
+    with any_store.write("natt") as session:
+        session.add_all([
+            NightDraft(site_id=site.id, night=date(2026, 1, 14), answers={"occupied": 3}, changed_by="natt"),
+            ReportReminder(site_id=site.id, night=date(2026, 1, 13)),
+        ])  # fmt: skip
+    with any_store.write("natt") as session:
+        session.scalars(select(NightDraft)).one().answers = {"occupied": 4}
+    assert (len(entries(any_store)), any_store.revision()) == (before, revision)
+
+
+def test_a_shared_phone_is_logged_without_its_secrets_and_not_at_every_use(
+    any_store: Store, site: Site
+) -> None:
+    revision = any_store.revision()
+    with any_store.write("chef") as session:
+        account = Account(username="natt", name="Natt", role="steering")
+        session.add(account)
+        session.flush()
+        session.add(SiteDevice(site_id=site.id, account_id=account.id, name="Telefonen", pin_hash="$2b$hemlig",
+                               code_digest="hemligkod", token_digest="hemligmark"))  # fmt: skip
+    with any_store.write("natt") as session:
+        session.scalars(select(SiteDevice)).one().last_used_at = account.created_at
+    with any_store.write("chef") as session:
+        device = session.scalars(select(SiteDevice)).one()
+        device.pin_hash, device.disabled = "$2b$hemligare", True
+    made, changed = entries(any_store, table_name="site_devices")
+    assert (made.category, made.partner_id, made.after["name"]) == (
+        AuditCategory.ACCOUNT,
+        site.partner_id,
+        "Telefonen",
+    )
+    assert (changed.fields, changed.after) == ("disabled, pin_hash", {"disabled": True})
+    with any_store.engine.connect() as connection:
+        assert "hemlig" not in str(connection.execute(text("SELECT * FROM audit_log")).all())
+    assert any_store.revision() == revision + 1  # of the account
+
+
+def test_who_signs_at_a_site_is_logged_without_a_name(any_store: Store, site: Site) -> None:
+    with any_store.write("chef") as session:
+        session.add(Signature(site_id=site.id, name="Kanarie Svensson", valid_from=date(2026, 1, 1)))
+    with any_store.write("chef") as session:
+        signature = session.scalars(select(Signature)).one()
+        signature.name, signature.valid_to = "Kanarie Karlsson", date(2026, 3, 31)
+    with any_store.write("chef") as session:
+        session.delete(session.scalars(select(Signature)).one())
+    made, changed, gone = entries(any_store, table_name="signatures")
+    assert {entry.partner_id for entry in (made, changed, gone)} == {site.partner_id}
+    assert (made.after["valid_from"], gone.before["valid_to"]) == ("2026-01-01", "2026-03-31")
+    assert (changed.fields, changed.after) == ("name, valid_to", {"valid_to": "2026-03-31"})
+    with any_store.engine.connect() as connection:
+        assert "Kanarie" not in str(connection.execute(text("SELECT * FROM audit_log")).all())
+
+
+def test_what_stays_say_about_an_accepted_night_and_a_mapping_are_withheld(
+    any_store: Store, site: Site
+) -> None:
+    with any_store.write("chef") as session:
+        report = NightReport(site_id=site.id, night=date(2026, 2, 2), state=NightState.REPORTED, occupied=18,
+                             reported_by="bo")  # fmt: skip
+        session.add(report)
+        session.flush()
+        session.add(NightReconciliation(report_id=report.id, occupied=18, stays=4711, accepted_by="chef"))
+        session.add(ImportMapping(partner_id=site.partner_id, name="Boken", kind="nights", header_digest="x",
+                                  toml="hemlig = 1"))  # fmt: skip
+    with any_store.write("chef") as session:
+        session.scalars(select(ImportMapping)).one().used_at = report.reported_at
+    (accepted,) = entries(any_store, table_name="night_reconciliations")
+    assert (accepted.partner_id, accepted.after["occupied"]) == (site.partner_id, 18)
+    assert "4711" not in json.dumps(accepted.after)
+    (mapped,) = entries(any_store, table_name="import_mappings")
+    assert mapped.after["name"] == "Boken"
+    assert "hemlig" not in json.dumps(mapped.after)

@@ -48,6 +48,9 @@ def test_round_trip_on_and_across_both_databases(
     counted = restore(other_store, made.path, "cia")
     assert counted == made.rows
     after = rows(other_store)
+    assert all(phone["token_digest"] for phone in before["site_devices"])
+    for phone in before["site_devices"]:
+        phone.update(token_digest=None, code_digest=None)  # each phone needs a new code
     for name in before.keys() - CHANGED_BY_RESTORE:
         assert after[name] == before[name], name
     assert after["audit_log"][:-1] == before["audit_log"]
@@ -277,8 +280,10 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     content = made.path.read_bytes()
     newer = tmp_path / "migrations"
     shutil.copytree(migrations.FOLDER, newer)
-    (newer / "versions" / "0002_units.py").write_text(
-        "from alembic import op\nrevision, down_revision = '0002', '0001'\n"
+    former = migrations.newest()
+    following = f"{int(former) + 1:04d}"
+    (newer / "versions" / f"{following}_units.py").write_text(
+        f"from alembic import op\nrevision, down_revision = '{following}', '{former}'\n"
         "def upgrade():\n    op.execute(\"UPDATE external_figures SET unit = 'styck'\")\n"
     )
     monkeypatch.setattr(migrations, "FOLDER", newer)
@@ -287,7 +292,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     restore(any_store, made.path, "cia")
     assert [figure["unit"] for figure in rows(any_store)["external_figures"]] == ["styck"]
     with any_store.engine.connect() as connection:
-        assert migrations.applied(connection) == "0002"
+        assert migrations.applied(connection) == following
     assert made.path.read_bytes() == content
 
 

@@ -24,6 +24,7 @@ from lib.records.tables import (
     Base,
     Capacity,
     IdentityWaiver,
+    Landlord,
     LegalForm,
     Municipality,
     Partner,
@@ -35,6 +36,7 @@ from lib.records.tables import (
     Target,
 )
 from lib.settings import DATA, ROOT
+from tests.records.everything import fill_every_table
 
 
 def differences(store: Store) -> list[Any]:
@@ -294,3 +296,53 @@ def test_text_that_would_not_fit_elsewhere_is_refused_everywhere(any_store: Stor
         session.add(Area(code="x", name="å" * 61))
     with any_store.write("anna") as session:
         session.add(Area(code="x", name="å" * 60))
+
+
+def test_rows_of_the_first_version_come_through_the_second(any_store: Store) -> None:
+    """An upgrade of a database in use: every row of the first tables as it was, and the guards still there."""
+    fill_every_table(any_store)
+    downgrade(any_store, "0001")
+    before = _rows_of(any_store)
+    migrate(any_store)
+    after = _rows_of(any_store)
+    assert {name: after[name] for name in before} == before
+    assert sum(map(len, before.values())) > 30
+    assert differences(any_store) == []
+    with any_store.read() as session:
+        site_id = session.scalars(select(Site.id)).first()
+    twice = [Capacity(site_id=site_id, valid_from=date(2040, 1, 1), regular_beds=beds) for beds in (5, 6)]
+    with pytest.raises(IntegrityError, match="overlap"), any_store.write("test") as session:
+        session.add_all(twice)
+
+
+def _rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """The tables and columns of the first version, by table, as the database holds them."""
+    added = {"night_reports": {"signed_by"}, "sites": {"report_mail"}}
+    with store.engine.connect() as connection:
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        return {
+            name: sorted(
+                connection.execute(
+                    select(*(column for column in table.columns if column.name not in added.get(name, set())))
+                ).all(),
+                key=str,
+            )
+            for name, table in Base.metadata.tables.items()
+            if name in tables
+        }
+
+
+def test_a_removed_rows_number_is_never_given_again(any_store: Store) -> None:
+    """A form that lies open on a removed row must not meet another one under its number."""
+    fill_every_table(any_store)
+    numbers = []
+    for code in ("a", "b"):
+        with any_store.write("test") as session:
+            session.add(
+                Landlord(partner_id=session.scalars(select(Partner.id)).first(), name=code, kind="private")
+            )
+        with any_store.write("test") as session:
+            made = session.scalars(select(Landlord).where(Landlord.name == code)).one()
+            numbers.append(made.id)
+            session.delete(made)
+    assert numbers[1] > numbers[0]

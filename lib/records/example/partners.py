@@ -14,6 +14,7 @@ from lib.records.example.seasons import bed_change, first_night
 from lib.records.tables import (
     Capacity,
     DisclosureAssessment,
+    FullHouseContact,
     IdentityWaiver,
     LegalForm,
     Municipality,
@@ -21,6 +22,7 @@ from lib.records.tables import (
     PartnerKind,
     RegisterKind,
     RegisterOpening,
+    Signature,
     Site,
 )
 from lib.settings import DATA
@@ -42,6 +44,8 @@ def add_partners(session: Session, today: date, seed: int) -> Ground:
     _add_beds(session, ground)
     _add_waiver(session, ground)
     _add_decisions(session, ground)
+    _add_signatures(session, ground)
+    _add_full_house_contacts(session, ground)
     return ground
 
 
@@ -80,6 +84,7 @@ def _site_row(code: str, site: dict[str, Any], partners: dict[str, int], today: 
         "open_from": first_night(code, today),
         "season_start_month": first_month,
         "season_end_month": last_month,
+        "report_mail": site["report_mail"],
     }
 
 
@@ -139,3 +144,38 @@ def _add_decisions(session: Session, ground: Ground) -> None:
 
 def _signed(ground: Ground, code: str) -> dict[str, object]:
     return {"partner_id": ground.partners[code], **texts()["signatures"][code]}
+
+
+def _add_signatures(session: Session, ground: Ground) -> None:
+    """Who may sign on the site's shared phone."""
+    rows = [
+        {
+            "site_id": ground.sites[code],
+            "name": name,
+            "valid_from": first_night(code, ground.today),
+            "valid_to": None,
+        }
+        for code, site in texts()["sites"].items()
+        for name in site["night_signatures"]
+    ]
+    put_quietly(session, Signature, rows)
+
+
+def _add_full_house_contacts(session: Session, ground: Ground) -> None:
+    """Whom each partner's night staff rings when there is no bed left."""
+    since = working_day(ground.ahead(-DECIDED_DAYS))
+    rows = [
+        {
+            "partner_id": ground.partners[partner],
+            "site_id": None,
+            "position": position,
+            "name": contact["name"],
+            "phone": contact["phone"],
+            "hours": contact.get("hours"),
+            "valid_from": since,
+            "valid_to": None,
+        }
+        for partner, contacts in texts()["full_house"].items()
+        for position, contact in enumerate(contacts, start=1)
+    ]
+    put_quietly(session, FullHouseContact, rows)

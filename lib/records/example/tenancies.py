@@ -24,6 +24,7 @@ from lib.records.tables import (
     LandlordKind,
     Support,
     Tenancy,
+    TenancyMove,
 )
 
 Row = dict[str, object]
@@ -40,8 +41,7 @@ def add_tenancies(session: Session, ground: Ground) -> None:
     landlords = _add_landlords(session, ground)
     flats = Flats({code: landlord["code"] for code, landlord in plan["landlords"].items()})
     housed = _housed(ground, flats, chance)
-    for landlord in plan["vacant"]:
-        flats.add(landlord, ground.ahead(-25))
+    vacant = [flats.add(landlord, ground.ahead(-25)) for landlord in plan["vacant"]]
     flat_rows = [
         {**row, "landlord_id": landlords[owner]}
         for row, owner in zip(flats.rows, flats.landlord_of, strict=True)
@@ -50,6 +50,7 @@ def add_tenancies(session: Session, ground: Ground) -> None:
     rows = [{**row, "flat_id": flat_ids[number]} for row, number in housed] + _not_housed(ground, chance)
     ids = put(session, Tenancy, rows)
     put_quietly(session, Disturbance, _disturbances(ground, rows, ids))
+    put_quietly(session, TenancyMove, [_move(ground, ids, [flat_ids[number] for number in vacant])])
     put_quietly(session, Event, [_pause(ground, landlords)])
 
 
@@ -195,4 +196,14 @@ def _pause(ground: Ground, landlords: Mapping[str, int]) -> Row:
         "starts_on": starts,
         "ends_on": starts + timedelta(days=plan["days"]),
         "is_break": False,
+    }
+
+
+def _move(ground: Ground, ids: list[int], vacant: list[int]) -> Row:
+    """Somebody whose tenancy goes on in a flat that stood empty."""
+    plan = texts()["tenancies"]["move"]
+    return {
+        "tenancy_id": ids[plan["tenancy"] - 1],
+        "moved_on": working_day(ground.ahead(-plan["days_ago"])),
+        "flat_id": vacant[plan["vacant"] - 1],
     }

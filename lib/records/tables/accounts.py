@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.access.identity import Role
@@ -61,6 +61,28 @@ class SignInFailure(Base):
     wait_until: Mapped[datetime | None]
 
 
+class SiteDevice(Versioned, Base):
+    """A shared phone of a site: it signs in as one account with a PIN, and only where it was registered."""
+
+    __tablename__ = "site_devices"
+    id: Mapped[Key]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    pin_hash: Mapped[str] = mapped_column(String(80), doc="bcrypt")
+    code_digest: Mapped[str | None] = mapped_column(
+        String(64), unique=True, doc="of the code that registers the phone; empty once it is used"
+    )
+    code_expires_at: Mapped[datetime | None]
+    token_digest: Mapped[str | None] = mapped_column(
+        String(64), unique=True, doc="of the secret that the phone keeps; empty until it is registered"
+    )
+    registered_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class AuditCategory(StrEnum):
     ACCOUNT = "account"
     OPERATIONAL = "operational"
@@ -97,6 +119,45 @@ class RowDigestKey(Base):
     row_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     random_id: Mapped[str] = mapped_column(String(22), unique=True)
     key: Mapped[str] = mapped_column(String(64))
+
+
+class Deed(StrEnum):
+    """What was done to a row: see `RowHistory`."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNDONE = "undone"
+
+
+class RowHistory(Base):
+    """What a row said before each change: read with the row's own rights, deleted with the row.
+
+    No foreign key: it belongs to rows of many tables; a trigger on each deletes it.
+    """
+
+    __tablename__ = "row_history"
+    __table_args__ = (Index("ix_row_history_table_name_row_id", "table_name", "row_id"),)
+    id: Mapped[LongKey]
+    table_name: Mapped[str] = mapped_column(String(60))
+    row_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(default=now)
+    actor: Mapped[str] = mapped_column(String(80))
+    deed: Mapped[Deed] = mapped_column(choice(Deed))
+    former: Mapped[dict[str, Any] | None] = mapped_column(doc="empty for a row that was added")
+
+
+class ImportMapping(Versioned, Base):
+    """A partner's own mapping of a kind of file, as the TOML that the wizard wrote."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("partner_id", "name"),)
+    id: Mapped[Key]
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    header_digest: Mapped[str] = mapped_column(String(64), index=True, doc="of the header it was made for")
+    toml: Mapped[str] = mapped_column(String(20_000))
+    used_at: Mapped[datetime | None]
 
 
 class Revision(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.records.tables.base import Base, Key, PartnerKey, Versioned, choice, in_order
@@ -51,6 +51,27 @@ class ExitDestination(StrEnum):
     PRISON = "prison"
     ACUTE = "acute"
     UNKNOWN = "unknown"
+
+
+class QueueExit(StrEnum):
+    """Why somebody left the queue without moving in."""
+
+    OWN_HOME = "own_home"
+    DECLINED = "declined"
+    NO_CONTACT = "no_contact"
+    MOVED_AWAY = "moved_away"
+    MORE_SUPPORT = "more_support"
+    DECISION_ENDED = "decision_ended"
+    DECEASED = "deceased"
+    OTHER = "other"
+
+
+class DisturbanceKind(StrEnum):
+    NOISE = "noise"
+    VISITORS = "visitors"
+    DAMAGE = "damage"
+    THREAT = "threat"
+    OTHER = "other"
 
 
 class Landlord(Versioned, Base):
@@ -115,6 +136,18 @@ class Tenancy(Versioned, Base):
     takeover_recorded_on: Mapped[date | None]
     exit_recorded_on: Mapped[date | None]
     disturbances: Mapped[list[Disturbance]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
+    moves: Mapped[list[TenancyMove]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
+
+
+class TenancyMove(Versioned, Base):
+    """A move to another flat of the programme: the tenancy goes on, now in `flat_id`."""
+
+    __tablename__ = "tenancy_moves"
+    __table_args__ = (UniqueConstraint("tenancy_id", "moved_on"),)
+    id: Mapped[Key]
+    tenancy_id: Mapped[int] = mapped_column(ForeignKey("tenancies.id", ondelete="CASCADE"))
+    moved_on: Mapped[date]
+    flat_id: Mapped[int] = mapped_column(ForeignKey("flats.id"), index=True)
 
 
 class Disturbance(Versioned, Base):

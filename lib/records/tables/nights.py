@@ -76,6 +76,9 @@ class NightReport(Versioned, Base):
     minor_referred: Mapped[int | None]
     reported_at: Mapped[datetime] = mapped_column(default=now)
     reported_by: Mapped[str] = mapped_column(String(80))
+    signed_by: Mapped[str | None] = mapped_column(
+        String(60), doc="who signed on a shared phone, from the site's own list"
+    )
     details: Mapped[list[NightDetail]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
 
 
@@ -108,6 +111,49 @@ class NightRevision(Base):
     former: Mapped[dict[str, Any]]
 
 
+class NightDraft(Base):
+    """The open sheet of a night that goes on: every tap, kept until the night is saved or thrown away.
+
+    `answers` hold the form's fields by name (`fields`), whether any of them is still unsaved (`open`), the
+    version of the stored night they rest on (`basis`) and the taps already taken in by device (`taken`). The
+    parts that describe people stand in it too: it is register data.
+    """
+
+    __tablename__ = "night_drafts"
+    __table_args__ = (UniqueConstraint("site_id", "night"),)
+    id: Mapped[LongKey]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    night: Mapped[date] = mapped_column(doc="the evening's date")
+    answers: Mapped[dict[str, Any]]
+    closed: Mapped[bool] = mapped_column(default=False, doc="the house was closed")
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    changed_by: Mapped[str] = mapped_column(String(80))
+
+
+class NightReconciliation(Base):
+    """A difference between a night's count and its stays that was let stand, for just these numbers."""
+
+    __tablename__ = "night_reconciliations"
+    id: Mapped[LongKey]
+    report_id: Mapped[int] = mapped_column(ForeignKey("night_reports.id", ondelete="CASCADE"), unique=True)
+    occupied: Mapped[int]
+    stays: Mapped[int]
+    accepted_at: Mapped[datetime] = mapped_column(default=now)
+    accepted_by: Mapped[str] = mapped_column(String(80))
+
+
+class ReportReminder(Base):
+    """A mail about a missing night report: one a site and night, whichever process sends it."""
+
+    __tablename__ = "report_reminders"
+    __table_args__ = (UniqueConstraint("site_id", "night"),)
+    id: Mapped[LongKey]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    night: Mapped[date]
+    sent_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Stay(Versioned, Base):
     """A guest's unbroken stay: the arrival night counts, the departure day does not."""
 
@@ -116,6 +162,8 @@ class Stay(Versioned, Base):
         in_order("checked_in", "checked_out"),
         Index("ix_stays_site_id_checked_in", "site_id", "checked_in"),
         Index("ix_stays_site_id_checked_out", "site_id", "checked_out"),
+        Index("ix_stays_guest_code", "guest_code"),
+        Index("ix_stays_checked_in", "checked_in", "guest_code"),
         Index(
             "uq_stays_one_open",
             "site_id",

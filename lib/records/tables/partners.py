@@ -81,6 +81,37 @@ class Site(Versioned, Base):
     open_to: Mapped[date | None]
     season_start_month: Mapped[int | None] = mapped_column(doc="first open month of a season house")
     season_end_month: Mapped[int | None] = mapped_column(doc="last open month of a season house")
+    report_mail: Mapped[str | None] = mapped_column(doc="who is told by mail that a night report is missing")
+
+
+class Signature(Versioned, Base):
+    """A name that may sign a night on the site's shared phone."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("site_id", "name"), in_order("valid_from", "valid_to"))
+    id: Mapped[Key]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class FullHouseContact(Versioned, Base):
+    """Whom to ring when it is full: the card on the night form and in *I natt*."""
+
+    __tablename__ = "full_house_contacts"
+    __table_args__ = (in_order("valid_from", "valid_to"),)
+    id: Mapped[Key]
+    partner_id: Mapped[PartnerKey]
+    site_id: Mapped[int | None] = mapped_column(
+        ForeignKey("sites.id"), doc="the site it stands at; empty for all of the partner's"
+    )
+    position: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(40))
+    hours: Mapped[str | None] = mapped_column(String(80))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class IdentityWaiver(Versioned, Base):

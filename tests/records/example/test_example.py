@@ -9,7 +9,20 @@ from lib.access.identity import Role
 from lib.access.passwords import password_matches, weakness
 from lib.records.example import ACCOUNTS, NotEmptyError, fill
 from lib.records.store import Store, contents
-from lib.records.tables import Account, AuditEntry, Base, NightReport, Partner, PartnerKind, Site
+from lib.records.tables import (
+    Account,
+    AuditEntry,
+    Base,
+    FullHouseContact,
+    NightReport,
+    Partner,
+    PartnerKind,
+    RowHistory,
+    Signature,
+    Site,
+    Tenancy,
+    TenancyMove,
+)
 
 DAY = date(2026, 11, 22)
 # When the example was made, and the salt of the passwords, are no part of what it says.
@@ -105,3 +118,21 @@ def test_the_accounts_asked_for_are_there():
     assert {"styrgrupp", "samordnare", "admin"} <= owners.keys()
     natt = next(account for account in ACCOUNTS if account.username == "natt")
     assert natt.password == "exempel-natt-2026"
+
+
+def test_the_shared_phone_has_its_names_and_whom_to_ring(sqlite_store: Store):
+    fill(sqlite_store, DAY)
+    with sqlite_store.read() as session:
+        partners = {site.partner_id for site in session.scalars(select(Site))}
+        for partner in partners:
+            rung = session.scalars(select(FullHouseContact).filter_by(partner_id=partner)).all()
+            assert sorted(contact.position for contact in rung) == [1, 2, 3]
+        for site in session.scalars(select(Site)):
+            assert len(session.scalars(select(Signature).filter_by(site_id=site.id)).all()) == 3
+            assert site.report_mail.endswith("@example.org")
+        (move,) = session.scalars(select(TenancyMove))
+        tenancy = session.get_one(Tenancy, move.tenancy_id)
+        assert tenancy.moved_in < move.moved_on < DAY
+        assert tenancy.exited_on is None
+        assert move.flat_id not in set(session.scalars(select(Tenancy.flat_id)))
+        assert session.scalars(select(RowHistory)).all() == []

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from lib.records.night_rules import HOME_ELSEWHERE, SEXES, HouseTonight, NightInput, problems_of
+from lib.records.night_rules import HouseTonight, NightInput, problems_of
+from lib.records.registers import options
 from lib.records.tables import (
     APART_REASONS,
     TURNED_AWAY_REASONS,
@@ -272,7 +273,10 @@ def test_no_stays_where_identity_records_are_waived(example):
 def test_register_parts_add_up_to_those_who_slept_there(example):
     codes = set(example.rows(select(Municipality.code)))
     assert len(codes) == 12
-    known = {DetailDimension.HOME: codes | set(HOME_ELSEWHERE), DetailDimension.SEX: set(SEXES)}
+    known = {
+        DetailDimension.HOME: codes | set(options.home_groups_elsewhere()),
+        DetailDimension.SEX: set(options.sexes()),
+    }
     occupied = {row.id: row for code in ("eken", "lilla") for row in reported(example, code)}
     sums = Counter()
     for part in example.rows(select(NightDetail)):

@@ -1,4 +1,4 @@
-"""Answers kept for as long as nothing has changed: by question, what the viewer may see, and revision."""
+"""Answers kept for as long as nothing has changed: by question, what the asker may see, and revision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 class AnswerCache:
     """A bounded, least-recently-used store of answers, shared by all sessions of the process.
 
-    Sharing is safe because the key holds all that decides an answer, the viewer's scope included.
+    Sharing is safe because the key holds all that decides an answer, what the asker may see included.
     """
 
     def __init__(self, size: int = 256) -> None:
