@@ -10,8 +10,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from lib.access.identity import Identity
-from lib.access.rights import Refused, may_report_night
-from lib.records.night_rules import PLAIN_COLUMNS, NightInput, current_night, in_season
+from lib.access.rights import Refused, may_report_night, may_report_this_night
+from lib.records.full_house import Contact, whom_to_ring
+from lib.records.night_rules import PLAIN_COLUMNS, NightInput, current_night, is_open
+from lib.records.registers.surroundings import opened
 from lib.records.store import Store
 from lib.records.tables import (
     APART_REASONS,
@@ -19,10 +21,9 @@ from lib.records.tables import (
     Account,
     Capacity,
     DetailDimension,
-    Municipality,
     NightReport,
     RegisterKind,
-    RegisterOpening,
+    Signature,
     Site,
 )
 from lib.records.tables.base import now as this_moment
@@ -36,17 +37,22 @@ class SiteChoice:
 
     id: int
     name: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoredNight:
-    """A night as it stands, with who saved it (the account's name and the person's) and when (UTC)."""
+    """A night as it stands, with who saved it (the account's name and the person's) and when (UTC).
+
+    `signed_by` is who signed on a shared phone, whose account is nobody's own.
+    """
 
     entry: NightInput
     version: int
     saved_at: datetime
     saved_by: str
     saved_by_name: str
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,8 @@ class NightToEdit:
     """One night of one site: what is stored, and what to compare with.
 
     `last_night` is how many slept there the night before (None: closed or missing), `details_open` whether
-    the partner has opened the register parts (home group, sex), `places` the municipalities by code and name
-    with the own one first, `needs_reason` whether saving is a correction.
+    the partner has opened the register parts (home group, sex), `needs_reason` whether saving is a
+    correction, `to_ring` whom to ring when it is full, `signatures` who may sign on a shared phone today.
     """
 
     site: SiteChoice
@@ -64,8 +70,9 @@ class NightToEdit:
     last_night: int | None
     regular_beds: int | None
     details_open: bool
-    places: tuple[tuple[str, str], ...]
     needs_reason: bool
+    to_ring: tuple[Contact, ...]
+    signatures: tuple[str, ...]
 
 
 def sites_to_report(store: Store, identity: Identity) -> tuple[SiteChoice, ...]:
@@ -75,7 +82,7 @@ def sites_to_report(store: Store, identity: Identity) -> tuple[SiteChoice, ...]:
             select(Site).where(Site.partner_id == identity.partner_id).order_by(Site.name)
         )
         return tuple(
-            SiteChoice(site.id, site.name)
+            SiteChoice(site.id, site.name, site.code)
             for site in sites
             if may_report_night(identity, site_id=site.id, partner_id=site.partner_id)
         )
@@ -86,18 +93,19 @@ def night_to_edit(
 ) -> NightToEdit:
     """One night of one site, for the form. Raises `Refused` without the right to report it."""
     with store.read() as session:
-        site = reportable_site(session, identity, site_id)
+        site = reportable_site(session, identity, site_id, night, now)
         stored = stored_night(session, site_id, night)
         before = session.scalar(report_of(site_id, night - timedelta(days=1)))
         return NightToEdit(
-            site=SiteChoice(site.id, site.name),
+            site=SiteChoice(site.id, site.name, site.code),
             night=night,
             stored=stored,
             last_night=before.occupied if before else None,
             regular_beds=regular_beds(session, site_id, night),
-            details_open=details_open(session, site.partner_id),
-            places=municipalities(session),
+            details_open=details_open(session, site.partner_id, now),
             needs_reason=stored is not None and night < tonight(now),
+            to_ring=whom_to_ring(session, site_id, night),
+            signatures=signatures(session, site_id, tonight(now)),
         )
 
 
@@ -107,14 +115,14 @@ def missing_nights(
     """The nights before tonight, at most `back`, that the site was open but nobody reported; newest first."""
     candidates = [tonight(now) - timedelta(days=days) for days in range(1, back + 1)]
     with store.read() as session:
-        site = reportable_site(session, identity, site_id)
+        site = reportable_site(session, identity, site_id, candidates[0], now)
         written = session.scalars(
             select(NightReport.night).where(
                 NightReport.site_id == site_id, NightReport.night >= candidates[-1]
             )
         )
         kept = set(written)
-        return tuple(night for night in candidates if night not in kept and _is_open(site, night))
+        return tuple(night for night in candidates if night not in kept and is_open(site, night))
 
 
 def tonight(now: datetime | None = None) -> date:
@@ -122,10 +130,18 @@ def tonight(now: datetime | None = None) -> date:
     return current_night(now or this_moment(), settings().zone)
 
 
-def reportable_site(session: Session, identity: Identity, site_id: int) -> Site:
-    """The site, or `Refused`: the same words whether it is another's or does not exist."""
+def reportable_site(
+    session: Session, identity: Identity, site_id: int, night: date, now: datetime | None = None
+) -> Site:
+    """The site of a night to be read or written, or `Refused`.
+
+    The same words whether the site is another's, does not exist, or the phone is a shared one that reports
+    the current night only.
+    """
     site = session.get(Site, site_id)
-    if site is None or not may_report_night(identity, site_id=site.id, partner_id=site.partner_id):
+    if site is None or not may_report_this_night(
+        identity, site_id=site.id, partner_id=site.partner_id, night=night, tonight=tonight(now)
+    ):
         raise Refused(_("You may not report nights for this site."))
     return site
 
@@ -151,6 +167,7 @@ def stored_night(session: Session, site_id: int, night: date) -> StoredNight | N
         saved_at=report.reported_at,
         saved_by=report.reported_by,
         saved_by_name=name or report.reported_by,
+        signed_by=report.signed_by,
     )
 
 
@@ -181,20 +198,17 @@ def regular_beds(session: Session, site_id: int, night: date) -> int | None:
     )
 
 
-def details_open(session: Session, partner_id: int) -> bool:
+def details_open(session: Session, partner_id: int, now: datetime | None = None) -> bool:
     """Whether the partner has decided to keep home group and sex; without a decision only counts are kept."""
-    opening = select(RegisterOpening.id).where(
-        RegisterOpening.partner_id == partner_id, RegisterOpening.register == RegisterKind.NIGHT_DETAILS
+    day = (now or this_moment()).astimezone(settings().zone).date()
+    return opened(session, partner_id, RegisterKind.NIGHT_DETAILS, day)
+
+
+def signatures(session: Session, site_id: int, day: date) -> tuple[str, ...]:
+    """The names that may sign on the site's shared phone that day, in alphabetical order."""
+    listed = select(Signature.name).where(
+        Signature.site_id == site_id,
+        Signature.valid_from <= day,
+        Signature.valid_to.is_(None) | (Signature.valid_to >= day),
     )
-    return session.scalar(opening) is not None
-
-
-def municipalities(session: Session) -> tuple[tuple[str, str], ...]:
-    """Code and name of every municipality on record, the own one first."""
-    ordered = select(Municipality).order_by(Municipality.is_own.desc(), Municipality.name)
-    return tuple((place.code, place.name) for place in session.scalars(ordered))
-
-
-def _is_open(site: Site, night: date) -> bool:
-    within = site.open_from <= night and (site.open_to is None or night <= site.open_to)
-    return within and in_season(night, site.season_start_month, site.season_end_month)
+    return tuple(session.scalars(listed.order_by(Signature.name)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from lib.access.identity import Identity
+from lib.records.drafts import close_sheet
 from lib.records.night_reading import (
     NightToEdit,
     SiteChoice,
@@ -16,18 +17,16 @@ from lib.records.night_reading import (
     as_input,
     details_open,
     missing_nights,
-    municipalities,
     night_to_edit,
     regular_beds,
     report_of,
     reportable_site,
+    signatures,
     sites_to_report,
     stored_night,
     tonight,
 )
 from lib.records.night_rules import (
-    HOME_ELSEWHERE,
-    SEXES,
     HouseTonight,
     NightInput,
     NightRefused,
@@ -36,6 +35,7 @@ from lib.records.night_rules import (
     current_night,
     problems_of,
 )
+from lib.records.registers.options import home_groups, sexes
 from lib.records.store import ChangedMeanwhile, Store
 from lib.records.tables import (
     DetailDimension,
@@ -81,12 +81,15 @@ def save_night(
     *,
     expected_version: int | None,
     reason: str | None = None,
+    signed_by: str | None = None,
     now: datetime | None = None,
 ) -> StoredNight:
     """Write one night and give it back as stored; what is already so is not written again.
 
     `expected_version` is the version the form was opened on, None for a night nobody had written. A stored
-    night older than the current one needs `reason`, and its former values are kept.
+    night older than the current one needs `reason`, and its former values are kept. On a shared phone
+    somebody of the site's own list signs. The night's open sheet is taken away with the saving, unless it
+    holds more than what is saved.
 
     Raises `Refused` without the right, `NightRefused` with everything wrong in words,
     `NightWrittenMeanwhile` with what somebody else wrote. Nothing is written in any of these cases.
@@ -94,14 +97,16 @@ def save_night(
     moment = now or this_moment()
     try:
         with store.write(identity.username) as session:
-            site = reportable_site(session, identity, entry.site_id)
+            site = reportable_site(session, identity, entry.site_id, entry.night, moment)
             report = session.scalar(report_of(entry.site_id, entry.night))
             _stop_if_changed(report, expected_version)
             _judge(session, site, entry, tonight(moment))
+            _see_signature(session, identity, site, signed_by, tonight(moment))
             if report is None or not _says_the_same(report, entry):
                 if report is not None and report.night < tonight(moment):
                     _keep_former(session, identity, report, reason, moment)
-                _write(session, identity, report, entry, moment)
+                _write(session, identity, report, entry, moment, signed_by=signed_by)
+            close_sheet(session, site, entry)
     except ChangedMeanwhile as told:
         with store.read() as session:
             raise NightWrittenMeanwhile(told, stored_night(session, entry.site_id, entry.night)) from told
@@ -131,8 +136,8 @@ def _problems_of_parts(session: Session, site: Site, entry: NightInput) -> list[
         words = _("Home municipality and sex cannot be saved: the partner has not decided to keep them.")
         return [Problem("details", words)]
     known = {
-        DetailDimension.HOME: {*HOME_ELSEWHERE, *(code for code, _name in municipalities(session))},
-        DetailDimension.SEX: set(SEXES),
+        DetailDimension.HOME: home_groups().keys(),
+        DetailDimension.SEX: sexes().keys(),
     }
     said = _("%(field)s: the group %(value)s is not known.")
     return [
@@ -140,6 +145,16 @@ def _problems_of_parts(session: Session, site: Site, entry: NightInput) -> list[
         for dimension, categories in (entry.details or {}).items()
         for category in sorted(categories.keys() - known[dimension])
     ]
+
+
+def _see_signature(
+    session: Session, identity: Identity, site: Site, signed_by: str | None, day: date
+) -> None:
+    """On a shared phone somebody signs, and whoever signs stands on the site's list."""
+    if signed_by is None and not identity.shared:
+        return
+    if signed_by not in signatures(session, site.id, day):
+        raise NightRefused([Problem("signed_by", _("Choose who signs: a name on the list of signatures."))])
 
 
 def _says_the_same(report: NightReport, entry: NightInput) -> bool:
@@ -189,12 +204,19 @@ def _former(report: NightReport) -> dict[str, Any]:
         "details": {dimension.value: dict(parts) for dimension, parts in (stored.details or {}).items()},
         "reported_at": report.reported_at.isoformat(),
         "reported_by": report.reported_by,
+        "signed_by": report.signed_by,
         "version": report.version,
     }
 
 
 def _write(
-    session: Session, identity: Identity, report: NightReport | None, entry: NightInput, moment: datetime
+    session: Session,
+    identity: Identity,
+    report: NightReport | None,
+    entry: NightInput,
+    moment: datetime,
+    *,
+    signed_by: str | None,
 ) -> None:
     counts = entry.columns()
     if report is None:
@@ -206,7 +228,7 @@ def _write(
     report.state = entry.state
     for column, value in counts.items():
         setattr(report, column, value)
-    report.reported_at, report.reported_by = moment, identity.username
+    report.reported_at, report.reported_by, report.signed_by = moment, identity.username, signed_by
     # The row itself is touched, so that its version grows also when only a register part changed.
     flag_modified(report, "reported_at")
     if entry.details is not None or entry.state is NightState.CLOSED:

@@ -1,4 +1,4 @@
-"""What somebody has answered about a night but not saved yet: kept per site and night through every rerun."""
+"""The sheet of one night as this browser session holds it: what stands on it, and what the last save said."""
 
 from __future__ import annotations
 
@@ -9,48 +9,46 @@ from datetime import date
 import streamlit as st
 
 from lib.access.identity import Identity
-from lib.records.night_rules import (
-    COLUMNS,
-    HOME_ELSEWHERE,
-    SEXES,
-    NightInput,
-    Problem,
-)
+from lib.records.draft_rows import Answers, Sheet, part_field, told_by
+from lib.records.drafts import Tap, rest_on, sheet_of, take_in, throw_away
+from lib.records.night_rules import COLUMNS, NightInput, Problem
 from lib.records.nights import NightToEdit, StoredNight, night_to_edit
+from lib.records.registers.options import home_groups, sexes
 from lib.records.store import Store
 from lib.records.tables import APART_REASONS, TURNED_AWAY_REASONS, DetailDimension, NightState
 from lib.screen.count_rows import heard
 
 OTHER_REASONS = tuple(f"turned_away_{reason}" for reason in TURNED_AWAY_REASONS if reason != "full")
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "slept": ("occupied",),
-    "beds": ("beds_closed", "surge_opened"),
     "full": ("turned_away_full",),
     "other": OTHER_REASONS,
-    "apart": APART_REASONS,
+    "slept": ("occupied",),
+    "beds": ("beds_closed", "surge_opened"),
     "new": ("new_tonight",),
+    "apart": APART_REASONS,
 }
 
 
 @dataclass(slots=True)
 class Draft:
-    """The answers so far, and the stored night they started from (`basis`). Belongs to one browser session.
+    """The open sheet and the stored night behind it. Belongs to one browser session; the sheet to all.
 
-    `turns` counts by section how often browser or server has spoken, so that the later word holds.
-    `problems` are the last save's, `theirs` what somebody else saved meanwhile; `insists` when the answers
-    here are to be saved over it.
+    `taken` is the last tap taken in from each device, also of sheets that are saved by now. `set_aside` are
+    the answers that stood here when the house was saved as closed. `problems` and `remarks` are the last
+    save's; `insists` when the sheet is to be saved over what somebody else saved, `gives_way` when not.
     """
 
     edit: NightToEdit
     revision: int
-    basis: StoredNight | None
-    answers: dict[str, int | None]
-    closed: bool
-    turns: dict[str, int] = field(default_factory=dict)
+    sheet: Sheet
+    taken: dict[str, int] = field(default_factory=dict)
+    set_aside: Answers = field(default_factory=dict)
+    unfolded: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
-    theirs: StoredNight | None = None
+    remarks: tuple[str, ...] = ()
     just_saved: bool = False
     insists: bool = False
+    gives_way: bool = False
 
     @property
     def key(self) -> str:
@@ -58,65 +56,92 @@ class Draft:
         return f"night_{self.edit.site.id}_{self.edit.night}"
 
     @property
-    def touched(self) -> bool:
-        """Whether something here is not saved."""
-        answers, closed = _told_by(self.basis)
-        if self.closed or closed:
-            return self.closed != closed
-        return _given(self.answers) != _given(answers)
+    def answers(self) -> Answers:
+        """The answers by field; None and absent are *not answered*."""
+        return self.sheet.answers
+
+    @property
+    def theirs(self) -> StoredNight | None:
+        """What somebody else saved while this sheet was open."""
+        stored = self.edit.stored
+        return stored if stored and self.sheet.is_open and stored.version != self.sheet.basis else None
 
     def sections(self) -> dict[str, tuple[str, ...]]:
         """The fields that stand together, by section; the register parts only where they are open."""
         if not self.edit.details_open:
             return dict(SECTIONS)
-        homes = (*(code for code, _name in self.edit.places), *HOME_ELSEWHERE)
+        home, sex = DetailDimension.HOME, DetailDimension.SEX
         return {
             **SECTIONS,
-            DetailDimension.HOME: tuple(part_field(DetailDimension.HOME, home) for home in homes),
-            DetailDimension.SEX: tuple(part_field(DetailDimension.SEX, sex) for sex in SEXES),
+            home: tuple(part_field(home, group) for group in home_groups()),
+            sex: tuple(part_field(sex, group) for group in sexes()),
         }
 
-    def gather(self) -> None:
-        """Take in what the browser has said since last: first thing in every run and every callback."""
-        for section, fields in self.sections().items():
-            said = heard(f"{self.key}_{section}")
-            if said is not None and said.turn > self.turns.get(section, 0):
-                self.turns[section] = said.turn
-                self.answer({name: said.values[name] for name in fields if name in said.values})
-        closed = st.session_state.get(f"{self.key}_closed", self.closed)
-        if closed != self.closed:
-            self.closed = closed
-            self.problems, self.just_saved = (), False
+    def listen(self, records: Store, identity: Identity) -> None:
+        """Take in what this browser has said since last, and see how the sheet stands now."""
+        site_id, night = self.edit.site.id, self.edit.night
+        taps = [tap for tap in heard(f"{self.key}_sheet") if tap.number > self.taken.get(tap.device, 0)]
+        house = st.session_state.get(self.closed_key, self.sheet.closed)
+        switched = house if house != self.sheet.closed else None
+        if taps or switched is not None:
+            taps += self._second_thoughts() if switched is False else ()
+            self.stands(take_in(records, identity, site_id, night, taps, closed=switched))
+            self.note(taps)
+            self.problems, self.remarks, self.just_saved = (), (), False
+        else:
+            self.stands(sheet_of(records, identity, site_id, night))
 
-    def choose(self, answers: Mapping[str, int]) -> None:
-        """Answer several fields with one tap."""
-        self.gather()
-        for section, fields in self.sections().items():
-            if not answers.keys().isdisjoint(fields):
-                self.turns[section] = self.turns.get(section, 0) + 1
-        self.answer(answers)
+    @property
+    def closed_key(self) -> str:
+        """The key of the switch that says the house was closed."""
+        return f"{self.key}_closed"
 
-    def answer(self, answers: Mapping[str, int | None]) -> None:
-        """Put in answers; what the last save complained about is no longer what stands here."""
-        self.answers.update(answers)
-        self.problems, self.just_saved = (), False
+    def _second_thoughts(self) -> Iterable[Tap]:
+        """The answers from before the house was said to be closed, if nobody has answered since."""
+        if any(value is not None for value in self.answers.values()):
+            return ()
+        return [Tap(name, to=value, seen=self.sheet.basis) for name, value in self.set_aside.items()]
 
-    def start_from(self, stored: StoredNight | None) -> None:
-        """Let the stored night's values take the place of the answers."""
-        self.rest_on(stored)
-        self.answers, self.closed = _told_by(stored)
-        st.session_state.pop(f"{self.key}_closed", None)
-        self.turns = {section: self.turns.get(section, 0) + 1 for section in self.sections()}
+    def stands(self, sheet: Sheet) -> None:
+        """Let `sheet` be how it stands; the switch that is drawn next stands so too."""
+        self.sheet = sheet
+        self.taken.update(sheet.taken)
+        st.session_state[self.closed_key] = sheet.closed
 
-    def rest_on(self, stored: StoredNight | None) -> None:
-        """Keep the answers, and let saving them count as a change of `stored`."""
-        self.basis = stored
-        self.problems, self.theirs, self.just_saved = (), None, False
+    def note(self, taps: Iterable[Tap]) -> None:
+        """Remember taps as taken in, also those that no field was there for: they need not come again."""
+        for tap in taps:
+            self.taken[tap.device] = max(tap.number, self.taken.get(tap.device, 0))
+
+    def decide(self, records: Store, identity: Identity) -> None:
+        """Carry out what was chosen between this sheet and what somebody else saved."""
+        where = self.edit.site.id, self.edit.night
+        if self.gives_way:
+            self.stands(throw_away(records, identity, *where))
+            self.problems = ()
+        elif self.insists and self.edit.stored is not None:
+            self.stands(rest_on(records, identity, *where, self.edit.stored.version))
+        self.gives_way = False
+
+    def reread(self, records: Store, identity: Identity) -> None:
+        """See what is stored by now."""
+        where = self.edit.site.id, self.edit.night
+        self.revision, self.edit = records.revision(), night_to_edit(records, identity, *where)
+        self.stands(sheet_of(records, identity, *where))
+
+    def is_saved(self, records: Store, identity: Identity, stored: StoredNight) -> None:
+        """Go on from the night as saved; taps that came in meanwhile stand on the sheet, unsaved."""
+        self.set_aside = self.answers if self.sheet.closed else {}
+        self.reread(records, identity)
+        if self.sheet.is_open:
+            where = self.edit.site.id, self.edit.night
+            self.stands(rest_on(records, identity, *where, stored.version))
+        self.problems, self.just_saved = (), True
 
     def as_input(self) -> NightInput:
         """The answers in the records' shape. A closed house's counts stay here, unsaved, until it opens."""
         site_id, night = self.edit.site.id, self.edit.night
-        if self.closed:
+        if self.sheet.closed:
             return NightInput(site_id, night, NightState.CLOSED)
         return NightInput(
             site_id,
@@ -140,30 +165,31 @@ class Draft:
 
 
 def draft_of(records: Store, identity: Identity, site_id: int, night: date) -> Draft:
-    """This session's answers about a night, with everything the browser has said since.
+    """The night's sheet with everything this browser has said since.
 
-    A tap costs one look at the revision counter. When it has moved, the night is read anew; answers that
-    are not saved are never replaced by what was read.
+    A tap costs one look at the revision counter and one at the sheet; when the counter has moved, the night
+    is read anew.
     """
     revision = records.revision()
     draft = held_draft(site_id, night)
-    if draft is not None and draft.revision == revision:
-        draft.gather()
-        return draft
-    edit = night_to_edit(records, identity, site_id, night)
     if draft is None:
-        answers, closed = _told_by(edit.stored)
-        draft = Draft(edit=edit, revision=revision, basis=edit.stored, answers=answers, closed=closed)
+        edit = night_to_edit(records, identity, site_id, night)
+        draft = Draft(edit, revision, sheet_of(records, identity, site_id, night))
+        draft.stands(draft.sheet)
+        draft.unfolded = frozenset(
+            section
+            for section, fields in draft.sections().items()
+            if any(draft.answers.get(name) for name in fields)
+        )
         st.session_state[_place(site_id, night)] = draft
-    draft.edit, draft.revision = edit, revision
-    draft.gather()
-    if edit.stored != draft.basis and not draft.touched:
-        draft.start_from(edit.stored)
+    elif draft.revision != revision:
+        draft.edit, draft.revision = night_to_edit(records, identity, site_id, night), revision
+    draft.listen(records, identity)
     return draft
 
 
 def held_draft(site_id: int, night: date) -> Draft | None:
-    """This session's answers about a night, as far as it has any."""
+    """The sheet as this session last saw it, as far as it has any."""
     draft = st.session_state.get(_place(site_id, night))
     return draft if isinstance(draft, Draft) else None
 
@@ -172,43 +198,9 @@ def _place(site_id: int, night: date) -> str:
     return f"night_draft_{site_id}_{night}"
 
 
-def part_field(dimension: DetailDimension, category: str) -> str:
-    """The field of a register part."""
-    return f"{dimension}:{category}"
-
-
 def differing(mine: NightInput, theirs: NightInput) -> Iterable[tuple[str, int | None, int | None]]:
     """The fields two people answered differently: field, mine, theirs."""
-    ours, others = _flat(mine), _flat(theirs)
+    ours, others = told_by(mine)[0], told_by(theirs)[0]
     for name in dict.fromkeys([*COLUMNS, *ours, *others]):
         if ours.get(name) != others.get(name):
             yield name, ours.get(name), others.get(name)
-
-
-def answers_of(stored: StoredNight | None) -> dict[str, int | None]:
-    """The answers that stand in the records, by field; none while the night is missing or closed."""
-    return _told_by(stored)[0]
-
-
-def _told_by(stored: StoredNight | None) -> tuple[dict[str, int | None], bool]:
-    """The answers a stored night gives. A closed night gives none: its zeros are nobody's answers."""
-    if stored is None:
-        return {}, False
-    if stored.entry.state is NightState.CLOSED:
-        return {}, True
-    return _flat(stored.entry), False
-
-
-def _given(answers: Mapping[str, int | None]) -> dict[str, int]:
-    return {name: value for name, value in answers.items() if value is not None}
-
-
-def _flat(entry: NightInput) -> dict[str, int | None]:
-    parts = {
-        part_field(dimension, category): persons
-        for dimension, categories in (entry.details or {}).items()
-        for category, persons in categories.items()
-    }
-    if entry.state is NightState.CLOSED:
-        return dict(parts)
-    return {**entry.columns(), **parts}

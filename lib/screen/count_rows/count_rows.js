@@ -1,39 +1,75 @@
-// Loaded once a page. Every mounted set of rows is drawn by the function left on `window`; its numbers live
-// here between two messages from the server.
-const mounted = new WeakMap();
-const MOST = 9999;
+// Loaded once a page, after sheet.js. `window.samtakNight` draws what is mounted: rows of numbers, and the
+// place that speaks with the server for all rows of a night.
 const HOLD_MS = 500;
 const REPEAT_MS = 110;
+const mounted = new WeakMap();
 
 export default function ({ data }) {
-  window.samtakCountRows = (mount) => draw(mount, data.css);
+  start();
+  window.samtakNight = { rows: (mount) => draw(mount, data.css), sheet: (mount) => link(mount, data.css) };
 }
 
-function draw({ parentElement, data, setStateValue }, css) {
+function link({ parentElement, data, setStateValue }, css) {
+  const root = parentElement.querySelector(".sheet");
+  if (!mounted.has(root)) dress(root, css);
+  mounted.set(root, true);
+  forget(data.place.split(":")[0]);
+  const sheet = sheetAt(data.place);
+  sheet.send = () => {
+    const taps = Object.fromEntries(Object.entries(sheet.taps).filter(([, all]) => all.length));
+    setStateValue("said", { taps: structuredClone(taps), look: (sheet.look += 1) });
+  };
+  const left = leftElsewhere(data.place);
+  sheet.isShown = () => root.isConnected;
+  sheet.bar = (state) => {
+    root.replaceChildren();
+    if (state) root.append(word("unsent", data.words[state]));
+    if (left) root.append(leftWord(left, data.words.left));
+  };
+  sheet.hear(data);
+}
+
+function word(kind, text) {
+  return Object.assign(document.createElement("p"), { className: kind, textContent: text });
+}
+
+// Taps on another night that this browser never got rid of: they are sent when that night is opened.
+function leftElsewhere(place) {
+  const [account, site, night] = place.split(":");
+  return keptKeys().find((key) => key[0] === account && !(key[1] === site && key[2] === night)) ?? null;
+}
+
+function leftWord([, site, night], text) {
+  const made = word("left", "");
+  const to = made.appendChild(document.createElement("a"));
+  to.href = `?${new URLSearchParams({ boende: site, natt: night })}`;
+  to.target = "_self";
+  to.textContent = text.replace("%(night)s", night);
+  return made;
+}
+
+function draw({ parentElement, data }, css) {
   const root = parentElement.querySelector(".rows");
-  const form = mounted.get(root) ?? start(root, css);
+  const form = mounted.get(root) ?? { root, rows: {}, fields: null };
+  if (!mounted.has(root)) dress(root, css);
   mounted.set(root, form);
-  form.send = () => setStateValue("answers", { turn: form.turn, values: { ...form.values } });
-  const fields = data.rows.map((row) => row.field).join();
-  if (fields !== form.fields) build(root, form, data.rows);
+  form.sheet = sheetAt(data.place);
+  form.show = () => show(form);
+  form.sheet.forms.add(form);
+  const fields = JSON.stringify([data.place, data.rows.map((row) => row.field), data.choices]);
+  if (fields !== form.fields) build(root, form, data);
   form.fields = fields;
-  // An older echo must not take back what was tapped while it was on its way.
-  if (data.turn >= form.turn) {
-    form.turn = data.turn;
-    form.values = Object.fromEntries(data.rows.map((row) => [row.field, row.value]));
-  }
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", data.title);
   data.rows.forEach((row) => name(form, row, data.words));
   show(form);
 }
 
-function start(root, css) {
+function dress(root, css) {
   root.before(Object.assign(document.createElement("style"), { textContent: css }));
-  return { turn: -1, values: {}, rows: {}, fields: null, send: () => {} };
 }
 
-function build(root, form, rows) {
+function build(root, form, { rows, choices }) {
   root.replaceChildren();
   form.rows = {};
   for (const { field } of rows) {
@@ -55,10 +91,27 @@ function build(root, form, rows) {
     row.append(words, stepper);
     root.append(row);
     form.rows[field] = { label, hint, less, input, more };
-    press(less, () => step(form, field, -1), () => say(form));
-    press(more, () => step(form, field, 1), () => say(form));
+    // The first − on an unanswered row answers 0, the first + answers 1.
+    press(less, () => form.sheet.step(field, -1), () => form.sheet.deliver());
+    press(more, () => form.sheet.step(field, 1), () => form.sheet.deliver());
     type(input, form, field);
   }
+  if (choices.length) root.append(buttons(form, choices));
+}
+
+// Answers that take one tap, in several fields at once.
+function buttons(form, choices) {
+  const line = element("div", "choices");
+  for (const { label, answers } of choices) {
+    const made = line.appendChild(element("button", "choice"));
+    made.type = "button";
+    made.textContent = label;
+    made.addEventListener("click", () => {
+      for (const [field, value] of Object.entries(answers)) form.sheet.set(field, value);
+      form.sheet.deliver();
+    });
+  }
+  return line;
 }
 
 function element(tag, className) {
@@ -79,7 +132,7 @@ function name(form, row, words) {
 
 function show(form) {
   for (const [field, { input }] of Object.entries(form.rows)) {
-    const value = form.values[field] ?? null;
+    const value = form.sheet.value(field);
     const text = value === null ? "" : String(value);
     if (input.value !== text) input.value = text;
     if (value === null) {
@@ -90,22 +143,6 @@ function show(form) {
       input.setAttribute("aria-valuetext", text);
     }
   }
-}
-
-// The first − on an unanswered row answers 0, the first + answers 1.
-function step(form, field, by) {
-  const value = Math.min(MOST, Math.max(0, (form.values[field] ?? 0) + by));
-  answer(form, field, value);
-}
-
-function answer(form, field, value) {
-  form.values = { ...form.values, [field]: value };
-  form.turn += 1;
-  show(form);
-}
-
-function say(form) {
-  form.send();
 }
 
 // A tap is one step. Held down, it repeats, and is sent once when let go; a finger that scrolls counts nothing.
@@ -145,14 +182,14 @@ function type(input, form, field) {
   input.addEventListener("focus", () => input.select());
   input.addEventListener("input", () => {
     const digits = input.value.replace(/\D/g, "");
-    answer(form, field, digits === "" ? null : Number(digits));
-    say(form);
+    form.sheet.set(field, digits === "" ? null : Number(digits));
+    form.sheet.deliver();
   });
   input.addEventListener("keydown", (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    step(form, field, by);
-    say(form);
+    form.sheet.step(field, by);
+    form.sheet.deliver();
   });
 }
