@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lib.access import waits
+from lib.access.devices import is_shared
 from lib.access.identity import Identity, Role
 from lib.access.passwords import hash_password, one_time_password
 from lib.access.rights import require_administrator
@@ -45,6 +46,7 @@ class Obstacle(StrEnum):
     OWN_ACCOUNT = "own_account"
     LAST_ADMINISTRATOR = "last_administrator"
     UNKNOWN_ACCOUNT = "unknown_account"
+    SHARED_PHONE = "shared_phone"
 
 
 class NotPossible(ValueError):
@@ -102,7 +104,7 @@ def change_role(
     """Give an account another role or place; it has to sign in again. Nobody changes their own."""
     require_administrator(actor)
     with store.write(actor=actor.username) as session:
-        account = _account_of_another(session, actor, account_id)
+        account = _personal_account(session, actor, account_id)
         if role is not Role.ADMINISTRATOR:
             _keep_one_administrator(session, account)
         _place(session, account, role, partner_id, site_id)
@@ -131,7 +133,7 @@ def reset_password(store: Store, actor: Identity, account_id: int) -> str:
     require_administrator(actor)
     password = one_time_password()
     with store.write(actor=actor.username) as session:
-        account = _account_of_another(session, actor, account_id)
+        account = _personal_account(session, actor, account_id)
         _give_one_time_password(account, password)
         waits.forgive(session, username=account.username, address=None, at=now())
     return password
@@ -143,6 +145,14 @@ def _account_of_another(session: Session, actor: Identity, account_id: int) -> A
     account = session.get(Account, account_id)
     if account is None:
         raise NotPossible(Obstacle.UNKNOWN_ACCOUNT)
+    return account
+
+
+def _personal_account(session: Session, actor: Identity, account_id: int) -> Account:
+    """Somebody's own account: a shared phone has neither a password nor another role."""
+    account = _account_of_another(session, actor, account_id)
+    if is_shared(session, account_id):
+        raise NotPossible(Obstacle.SHARED_PHONE)
     return account
 
 

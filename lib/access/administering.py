@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib import words
 from lib.access import accounts as deeds
-from lib.access.accounts import NotPossible
+from lib.access.accounts import NotPossible, Obstacle
 from lib.access.events import account_events
 from lib.access.identity import Identity, Role
 from lib.access.listing import AccountLine, Place, list_accounts, list_places
@@ -67,8 +67,11 @@ def accounts(actor: Identity) -> None:
         width=420,
     )
     line = others[chosen]
-    _buttons(actor, line)
-    _role_form(actor, line)
+    if line.shared:
+        st.write(obstacle_words(Obstacle.SHARED_PHONE))
+    _buttons(line)
+    if not line.shared:
+        _role_form(actor, line)
 
 
 def _row(line: AccountLine) -> dict[str, str]:
@@ -81,14 +84,15 @@ def _row(line: AccountLine) -> dict[str, str]:
     }
 
 
-def _buttons(actor: Identity, line: AccountLine) -> None:
+def _buttons(line: AccountLine) -> None:
     with st.container(horizontal=True):
-        st.button(
-            _("Give a new one-time password"),
-            key="reset_account",
-            on_click=_hand_over,
-            args=(line.username, deeds.reset_password, line.account_id),
-        )
+        if not line.shared:
+            st.button(
+                _("Give a new one-time password"),
+                key="reset_account",
+                on_click=_hand_over,
+                args=(line.username, deeds.reset_password, line.account_id),
+            )
         label, deed = (
             (_("Enable the account"), deeds.enable)
             if line.disabled

@@ -1,4 +1,4 @@
-"""The sign-in cookie in the visitor's browser, kept by streamlit-authenticator's cookie component.
+"""The cookies in the visitor's browser, kept by streamlit-authenticator's cookie component.
 
 The component is an iframe: it sets or deletes when the browser draws it, which may be after this run has
 ended, and never if the next run has already taken it away. So an order stands until the component has
@@ -7,6 +7,7 @@ answered that it is carried out, and is drawn again in every run until then.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -19,6 +20,11 @@ from lib.access.tokens import COOKIE as NAME
 from lib.settings import settings
 
 ORDER = "_samtak_cookie_order"
+PHONE_NAME = "samtak_phone"
+PHONE_ORDER = "_samtak_phone_order"
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+# No browser keeps a cookie longer; each sign-in with the PIN begins the time anew.
+PHONE_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +54,57 @@ class SessionCookie(CookieModel):  # type: ignore[misc]
         """What the browser sent when it opened this session."""
         return st.context.cookies.get(NAME)
 
-    def keep(self, token: str) -> None:
+    def keep(self, token: str, *, hours: float | None = None) -> None:
         """Order the browser to keep the token until it expires."""
-        _order(token, timedelta(hours=settings().session_hours))
+        _order(ORDER, token, timedelta(hours=settings().session_hours if hours is None else hours))
 
     def forget(self) -> None:
         """Order the browser to delete the cookie."""
-        _order("", timedelta(0))
+        _order(ORDER, "", timedelta(0))
 
     def carry_out(self) -> None:
-        """Draw the component for an order that stands, until the browser has answered."""
-        order: Order | None = st.session_state.get(ORDER)
-        if order is None:
-            return
-        if st.session_state.get(order.key):
-            del st.session_state[ORDER]
-            return
-        # Not HttpOnly: a script has to write it. Same path and attributes for both, or it is another cookie.
-        stx.CookieManager(key=f"{order.key}-all").set(
-            NAME,
-            order.token,
-            key=order.key,
-            path="/",
-            expires_at=order.expires_at,
-            max_age=order.seconds,
-            secure=settings().expect_https,
-            same_site="strict",
-        )
+        """Draw the component for the orders that stand until the browser has answered."""
+        _carry_out(ORDER, NAME)
+        _carry_out(PHONE_ORDER, PHONE_NAME)
 
 
-def _order(token: str, lasts: timedelta) -> None:
+class PhoneCookie:
+    """The secret of a shared phone, in a cookie of its own that outlives every sign-in."""
+
+    def secret(self) -> str:
+        """What the browser sent when it opened this session; "" for nothing, or nothing of ours."""
+        sent = st.context.cookies.get(PHONE_NAME)
+        return sent if isinstance(sent, str) and SECRET.fullmatch(sent) else ""
+
+    def keep(self, secret: str) -> None:
+        """Order the browser to keep the secret."""
+        _order(PHONE_ORDER, secret, PHONE_KEPT)
+
+    def forget(self) -> None:
+        """Order the browser to delete the cookie."""
+        _order(PHONE_ORDER, "", timedelta(0))
+
+
+def _order(place: str, token: str, lasts: timedelta) -> None:
     expires_at = datetime.now(UTC) + lasts
-    st.session_state[ORDER] = Order(f"cookie-{uuid4().hex}", token, expires_at, lasts.total_seconds())
+    st.session_state[place] = Order(f"cookie-{uuid4().hex}", token, expires_at, lasts.total_seconds())
+
+
+def _carry_out(place: str, name: str) -> None:
+    order: Order | None = st.session_state.get(place)
+    if order is None:
+        return
+    if st.session_state.get(order.key):
+        del st.session_state[place]
+        return
+    # Not HttpOnly: a script has to write it. Same path and attributes for both, or it is another cookie.
+    stx.CookieManager(key=f"{order.key}-all").set(
+        name,
+        order.token,
+        key=order.key,
+        path="/",
+        expires_at=order.expires_at,
+        max_age=order.seconds,
+        secure=settings().expect_https,
+        same_site="strict",
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from streamlit_authenticator import Authenticate
 
 from lib import words
-from lib.access import session
+from lib.access import phone_door, session
 from lib.access.cookie import SessionCookie
 from lib.access.names import role_name, wait_words
 from lib.records.store import contents, store
@@ -51,21 +51,29 @@ def sign_in_page() -> bool:
     """Draw the page; True in the run in which somebody signed in (the form is gone again by then)."""
     place = st.empty()
     with place.container(key="sign_in"):
-        st.title("Samtak")
-        tagline = _("The partnership's shared picture of homelessness: night beds, homes and agreements.")
-        st.html(f'<h2 class="sk-tagline">{escape(tagline)}</h2>')
-        if session.was_ended():
-            st.info(_("Your sign-in has ended. Sign in again to go on."))
-        form = _Form()
-        form.login(fields=_field_names(), key="sign_in_form")
-        verdict: _Verdict = form.authentication_controller
-        if verdict.signed_in:
-            place.empty()
-            return True
-        if verdict.refusal:
-            st.error(refusal_words(verdict.refusal))
-        _way_in()
-        _language_switch()
+        signed_in = phone_door.phone_page() if phone_door.is_chosen() else _own_account()
+        if not signed_in:
+            _language_switch()
+    if signed_in:
+        place.empty()
+    return signed_in
+
+
+def _own_account() -> bool:
+    st.title("Samtak")
+    tagline = _("The partnership's shared picture of homelessness: night beds, homes and agreements.")
+    st.html(f'<h2 class="sk-tagline">{escape(tagline)}</h2>')
+    if session.was_ended():
+        st.info(_("Your sign-in has ended. Sign in again to go on."))
+    form = _Form()
+    form.login(fields=_field_names(), key="sign_in_form")
+    verdict: _Verdict = form.authentication_controller
+    if verdict.signed_in:
+        return True
+    if verdict.refusal:
+        st.error(refusal_words(verdict.refusal))
+    phone_door.way_here()
+    _way_in()
     return False
 
 

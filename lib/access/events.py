@@ -32,6 +32,14 @@ class Happening(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     CHANGED = "changed"
+    PHONE_ADDED = "phone_added"
+    PHONE_CODE_MADE = "phone_code_made"
+    PHONE_REGISTERED = "phone_registered"
+    PIN_CHANGED = "pin_changed"
+    PIN_REFUSED = "pin_refused"
+    PHONE_SHUT = "phone_shut"
+    PHONE_OPENED = "phone_opened"
+    PHONE_REMOVED = "phone_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ def account_events(store: Store, actor: Identity, limit: int = LATEST) -> list[A
 
 
 def _event(entry: AuditEntry, names: dict[str, str]) -> AccountEvent:
-    username = names.get(entry.row_id or "", entry.actor)
+    # A phone's account is gone once the phone is removed; what was noted then has its name.
+    username = (entry.after or {}).get("username") or names.get(entry.row_id or "", entry.actor)
     return AccountEvent(entry.at, entry.actor, _happening(entry, username), username)
 
 

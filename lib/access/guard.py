@@ -18,10 +18,19 @@ def guard(view: View) -> Identity:
         st.info(_("Sign in to see this view. Open the start page and enter your user name and password."))
         st.stop()
     if not may_open(identity, view):
-        st.info(
-            _("Your role, %(role)s, does not open this view. Choose another one in the menu, or ask "
-              "the access administrator if you need it.")
-            % {"role": role_name(identity.role)}
-        )  # fmt: skip
+        st.info(_refusal(identity))
         st.stop()
     return identity
+
+
+def _refusal(identity: Identity) -> str:
+    if identity.shared:
+        return _(
+            "A shared phone does not open this view, only the form for the current night and the free beds "
+            "tonight. Sign in with an account of your own if you need more."
+        )
+    return (
+        _("Your role, %(role)s, does not open this view. Choose another one in the menu, or ask "
+          "the access administrator if you need it.")
+        % {"role": role_name(identity.role)}
+    )  # fmt: skip

@@ -18,7 +18,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A signed-in account: its role, and the partner and site it belongs to (None where it has none)."""
+    """A signed-in account: its role, and the partner and site it belongs to (None where it has none).
+
+    `shared` is a site's phone, which several people use: it reports the current night and nothing else,
+    and who holds it must be asked.
+    """
 
     account_id: int
     username: str
@@ -26,3 +30,4 @@ class Identity:
     role: Role
     partner_id: int | None = None
     site_id: int | None = None
+    shared: bool = False

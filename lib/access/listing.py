@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from lib.access.identity import Identity, Role
 from lib.access.rights import require_administrator
-from lib.records.tables.accounts import Account
+from lib.records.tables.accounts import Account, SiteDevice
 from lib.records.tables.partners import Partner, Site
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class AccountLine:
     site: str | None
     disabled: bool
     must_change_password: bool
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ def list_accounts(store: Store, actor: Identity) -> list[AccountLine]:
     """All accounts by user name. Raises `Refused` for anybody but an administrator."""
     require_administrator(actor)
     query = (
-        select(Account, Partner.short_name, Site.name)
+        select(Account, Partner.short_name, Site.name, exists().where(SiteDevice.account_id == Account.id))
         .outerjoin(Partner, Partner.id == Account.partner_id)
         .outerjoin(Site, Site.id == Account.site_id)
         .order_by(Account.username)
     )
     with store.read() as session:
-        return [_line(account, partner, site) for account, partner, site in session.execute(query)]
+        return [_line(*row) for row in session.execute(query)]
 
 
 def list_places(store: Store, actor: Identity) -> list[Place]:
@@ -66,7 +67,7 @@ def list_places(store: Store, actor: Identity) -> list[Place]:
     return [place for partner in partners for place in _places_of(partner, sites)]
 
 
-def _line(account: Account, partner: str | None, site: str | None) -> AccountLine:
+def _line(account: Account, partner: str | None, site: str | None, shared: bool) -> AccountLine:
     return AccountLine(
         account_id=account.id,
         username=account.username,
@@ -78,6 +79,7 @@ def _line(account: Account, partner: str | None, site: str | None) -> AccountLin
         site=site,
         disabled=account.disabled,
         must_change_password=account.must_change_password,
+        shared=shared,
     )
 
 

@@ -25,6 +25,8 @@ def state_words(line: AccountLine) -> str:
     """Whether an account can be used, in a word or two."""
     if line.disabled:
         return _("disabled")
+    if line.shared:
+        return _("shared phone")
     return _("invited, password not yet changed") if line.must_change_password else _("active")
 
 
@@ -39,10 +41,14 @@ def obstacle_words(obstacle: Obstacle) -> str:
         Obstacle.PARTNER_MISSING: _("This role belongs to a partner: choose which one."),
         Obstacle.SITE_ELSEWHERE: _("The site belongs to another partner."),
         Obstacle.OWN_ACCOUNT: _(
-            "Nobody changes their own role or shuts their own account: ask another administrator."
+            "Nobody changes their own role or disables their own account: ask another administrator."
         ),
         Obstacle.LAST_ADMINISTRATOR: _("This is the last active administrator: make another one first."),
         Obstacle.UNKNOWN_ACCOUNT: _("There is no such account."),
+        Obstacle.SHARED_PHONE: _(
+            "The account belongs to a shared phone: it has a PIN instead of a password, and always the same "
+            "role. The site's register manager looks after it."
+        ),
     }[obstacle]
 
 
@@ -59,6 +65,14 @@ def happening_words(happening: Happening) -> str:
         Happening.DISABLED: _("account disabled"),
         Happening.ENABLED: _("account enabled"),
         Happening.CHANGED: _("account changed"),
+        Happening.PHONE_ADDED: _("shared phone added"),
+        Happening.PHONE_CODE_MADE: _("new code for the shared phone"),
+        Happening.PHONE_REGISTERED: _("shared phone registered"),
+        Happening.PIN_CHANGED: _("PIN changed"),
+        Happening.PIN_REFUSED: _("wrong PIN"),
+        Happening.PHONE_SHUT: _("shared phone blocked"),
+        Happening.PHONE_OPENED: _("shared phone unblocked"),
+        Happening.PHONE_REMOVED: _("shared phone removed"),
     }[happening]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lib.access import waits
 from lib.access.passwords import Weakness, hash_password, password_matches, weakness
+from lib.access.rights import Refused
 from lib.access.sign_ins import open_session
 from lib.records.tables.accounts import Account
 from lib.records.tables.base import now
@@ -28,7 +29,12 @@ class NotChanged:
 def change_own_password(
     store: Store, identity: Identity, present: str, new: str, *, at: datetime | None = None
 ) -> str | NotChanged:
-    """Change it; the token of a fresh sign-in, since every earlier one stops counting."""
+    """Change it; the token of a fresh sign-in, since every earlier one stops counting.
+
+    Raises `Refused` for a shared phone, which has no password.
+    """
+    if identity.shared:
+        raise Refused("a shared phone has no password")
     asked_now, at = at is None, at or now()
     if reason := _reason_against(present, new, identity.username):
         return NotChanged(weakness=reason)

@@ -20,8 +20,10 @@ CHANGING = "_samtak_changing_password"
 
 
 def begin() -> None:
-    """Show the form instead of the page until it is sent or left."""
-    st.session_state[CHANGING] = True
+    """Show the form instead of the page until it is sent or left; a shared phone has no password."""
+    identity = session.current_identity()
+    if identity and not identity.shared:
+        st.session_state[CHANGING] = True
 
 
 def _leave() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from lib.access.identity import Identity, Role
@@ -14,7 +15,13 @@ class View(StrEnum):
     NIGHT_BEDS = "nattplatser"
     HOUSING_FIRST = "bostad-forst"
     DIVISION = "arbetsfordelning"
+    MY_ORGANISATION = "min-organisation"
+    VACANCIES = "i-natt"
     TONIGHT = "registrera-natten"
+    STAYS = "vistelser"
+    REGISTERS = "register"
+    CHECKS = "datakontroller"
+    DEVICES = "delade-telefoner"
     IMPORT = "las-in-filer"
     DEFINITIONS = "sa-raknar-vi"
     ADMINISTRATION = "administration"
@@ -27,11 +34,19 @@ MAY_OPEN: dict[View, frozenset[Role]] = {
     View.NIGHT_BEDS: _READERS,
     View.HOUSING_FIRST: _READERS,
     View.DIVISION: _READERS,
+    View.MY_ORGANISATION: frozenset({Role.REGISTER_MANAGER}),
+    View.VACANCIES: _READERS | {Role.NIGHT_REPORTER},
     View.TONIGHT: frozenset({Role.NIGHT_REPORTER, Role.REGISTER_MANAGER}),
+    View.STAYS: frozenset({Role.REGISTER_MANAGER}),
+    View.REGISTERS: frozenset({Role.REGISTER_MANAGER, Role.COORDINATOR}),
+    View.CHECKS: frozenset({Role.REGISTER_MANAGER, Role.COORDINATOR}),
+    View.DEVICES: frozenset({Role.REGISTER_MANAGER}),
     View.IMPORT: frozenset({Role.REGISTER_MANAGER}),
     View.DEFINITIONS: frozenset(Role),
     View.ADMINISTRATION: frozenset({Role.ADMINISTRATOR}),
 }
+# All that a shared phone opens: the current night's form, and where there is room for whom it turned away.
+ON_A_SHARED_PHONE = frozenset({View.TONIGHT, View.VACANCIES})
 
 
 class Refused(PermissionError):
@@ -39,7 +54,9 @@ class Refused(PermissionError):
 
 
 def may_open(identity: Identity, view: View) -> bool:
-    """Whether the role may open the view at all."""
+    """Whether the role may open the view at all, and a shared phone even less."""
+    if identity.shared and view not in ON_A_SHARED_PHONE:
+        return False
     return identity.role in MAY_OPEN[view]
 
 
@@ -50,7 +67,8 @@ def views_of(identity: Identity) -> list[View]:
 
 def start_view(identity: Identity) -> View:
     """Where a role begins: readers with the overview, night reporters with tonight's form."""
-    return View.ADMINISTRATION if identity.role is Role.ADMINISTRATOR else views_of(identity)[0]
+    own = {Role.ADMINISTRATOR: View.ADMINISTRATION, Role.NIGHT_REPORTER: View.TONIGHT}
+    return own.get(identity.role, View.OVERVIEW)
 
 
 def require_administrator(identity: Identity) -> None:
@@ -68,4 +86,18 @@ def may_report_night(identity: Identity, *, site_id: int, partner_id: int) -> bo
     """Whether the night of a site may be written: its own reporter, or its partner's register manager."""
     if identity.role is Role.NIGHT_REPORTER:
         return identity.partner_id == partner_id and identity.site_id in {None, site_id}
+    return owns_register(identity, partner_id)
+
+
+def may_report_this_night(
+    identity: Identity, *, site_id: int, partner_id: int, night: date, tonight: date
+) -> bool:
+    """Whether one night of a site may be opened and written: on a shared phone only the current one."""
+    if identity.shared and (night != tonight or identity.site_id != site_id):
+        return False
+    return may_report_night(identity, site_id=site_id, partner_id=partner_id)
+
+
+def may_keep_phones(identity: Identity, partner_id: int) -> bool:
+    """Whether the shared phones of a partner's sites may be seen and changed: its register manager only."""
     return owns_register(identity, partner_id)

@@ -14,9 +14,11 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import words
-from lib.access.cookie import ORDER, SessionCookie
+from lib.access.cookie import ORDER, PHONE_ORDER, PhoneCookie, SessionCookie
+from lib.access.phone_sign_in import Phone, known_phone, register_phone, sign_in_with_pin
 from lib.access.sign_ins import Refusal, Visit, sign_in, sign_out, visit_of
 from lib.records.store import store
+from lib.settings import settings
 
 if TYPE_CHECKING:
     from lib.access.identity import Identity
@@ -28,6 +30,9 @@ LANGUAGE = "samtak_language"
 LANGUAGE_IN_ADDRESS = "sprak"
 _ASKED = "_samtak_asked"
 _ENDED = "_samtak_ended"
+# What outlives a visitor: the language, what the phone keeps, and what the browser is still to do.
+_PHONE = "_samtak_phone_secret"
+_STAYS = frozenset({LANGUAGE, ORDER, PHONE_ORDER, _PHONE})
 
 
 def current_visit() -> Visit | None:
@@ -60,12 +65,50 @@ def enter(username: str, password: str) -> Refusal | None:
     return None
 
 
-def take(token: str) -> None:
+def this_phone() -> Phone | None:
+    """The shared phone this browser is; None when it is none, or no longer."""
+    secret = _phone_secret()
+    return known_phone(store(), secret) if secret else None
+
+
+def was_a_phone() -> bool:
+    """Whether this browser keeps a phone's secret, known or not."""
+    return bool(_phone_secret())
+
+
+def register_this_phone(code: str) -> Refusal | None:
+    """Make this browser the shared phone that the code is for; None when it went well."""
+    outcome = register_phone(store(), code, address=st.context.ip_address)
+    if isinstance(outcome, Refusal):
+        return outcome
+    st.session_state[_PHONE] = outcome
+    PhoneCookie().keep(outcome)
+    return None
+
+
+def forget_this_phone() -> None:
+    """Let this browser be an ordinary one again."""
+    st.session_state[_PHONE] = ""
+    PhoneCookie().forget()
+
+
+def enter_with_pin(pin: str) -> Refusal | None:
+    """Sign in on the shared phone; None when it went well."""
+    secret = _phone_secret()
+    outcome = sign_in_with_pin(store(), secret, pin, address=st.context.ip_address)
+    if isinstance(outcome, Refusal):
+        return outcome
+    take(outcome, hours=settings().shared_hours)
+    PhoneCookie().keep(secret)
+    return None
+
+
+def take(token: str, *, hours: float | None = None) -> None:
     """Hold a freshly made token at this tab and in the browser."""
     st.session_state[TOKEN] = token
     st.session_state.pop(_ASKED, None)
     st.session_state.pop(_ENDED, None)
-    SessionCookie().keep(token)
+    SessionCookie().keep(token, hours=hours)
 
 
 def leave() -> None:
@@ -117,10 +160,15 @@ def _token() -> str | None:
     return SessionCookie().token() if held is None else held
 
 
+def _phone_secret() -> str:
+    held: str | None = st.session_state.get(_PHONE)
+    return PhoneCookie().secret() if held is None else held
+
+
 def _forget_visitor() -> None:
     """Drop everything the visitor has entered or chosen, so that the next one at this tab finds nothing."""
     for key in list(st.session_state):
-        if key not in {LANGUAGE, ORDER}:
+        if key not in _STAYS:
             del st.session_state[key]
     st.session_state[TOKEN] = ""
 

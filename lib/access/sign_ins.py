@@ -8,14 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from lib.access import waits
 from lib.access.identity import Identity
 from lib.access.passwords import password_matches
 from lib.access.tokens import Ticket, decode, encode
 from lib.records.audit import audit_event
-from lib.records.tables.accounts import Account, AuditCategory, DatabaseFact, SignIn, SignInFailure
+from lib.records.tables.accounts import (
+    Account,
+    AuditCategory,
+    DatabaseFact,
+    SignIn,
+    SignInFailure,
+    SiteDevice,
+)
 from lib.records.tables.base import now
 from lib.settings import settings
 
@@ -38,6 +45,7 @@ _COUNTS = (
         Account.site_id,
         Account.language,
         Account.must_change_password,
+        exists().where(SiteDevice.account_id == Account.id).label("shared"),
         select(DatabaseFact.value).where(DatabaseFact.name == "contents").scalar_subquery().label("contents"),
     )
     .join(SignIn, SignIn.account_id == Account.id)
@@ -113,14 +121,14 @@ def _failed(store: Store, account: Account | None, username: str, at: datetime) 
     return Refusal(wait, was_looked_at=True)
 
 
-def open_session(session: Session, account: Account, at: datetime) -> str:
+def open_session(session: Session, account: Account, at: datetime, *, hours: float | None = None) -> str:
     """A new row in `sign_ins` and the token that carries its number; clears away rows long expired."""
     session.execute(delete(SignIn).where(SignIn.expires_at < at - KEPT_AFTER_EXPIRY))
     ticket = Ticket(
         username=account.username,
         token_id=secrets.token_urlsafe(32),
         issued_at=at,
-        expires_at=at + timedelta(hours=settings().session_hours),
+        expires_at=at + timedelta(hours=settings().session_hours if hours is None else hours),
     )
     session.add(
         SignIn(
@@ -148,7 +156,15 @@ def visit_of(store: Store, token: str, *, at: datetime | None = None) -> Visit |
     if found is None:
         return None
     return Visit(
-        identity=Identity(found.id, found.username, found.name, found.role, found.partner_id, found.site_id),
+        identity=Identity(
+            account_id=found.id,
+            username=found.username,
+            name=found.name,
+            role=found.role,
+            partner_id=found.partner_id,
+            site_id=found.site_id,
+            shared=found.shared,
+        ),
         token_id=ticket.token_id,
         language=found.language,
         must_change_password=found.must_change_password,

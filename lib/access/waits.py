@@ -2,7 +2,8 @@
 
 An attempt is counted as failed before its password is looked at and forgiven when it was right, so that
 many attempts at the same moment cannot slip past the count. Names and addresses are kept as keyed digests,
-and a name that does not exist waits like any other: a wait confirms nothing.
+and a name that does not exist waits like any other: a wait confirms nothing. A shared phone waits as a name
+does, by its number; its failures are not forgotten with time, since its PIN is short.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import hmac
 import math
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,6 +30,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 ADDRESS_CEILING = 60
 ADDRESS_WINDOW = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
+Kind = Literal["name", "phone"]
 
 
 def wait_after(failures: int) -> timedelta:
@@ -45,13 +47,13 @@ def subject(kind: str, value: str) -> str:
     return f"{kind}:{hmac.new(key, f'{kind}:{value}'.encode(), hashlib.sha256).hexdigest()}"
 
 
-def reserve(session: Session, *, username: str, address: str | None, at: datetime) -> int:
+def reserve(
+    session: Session, *, username: str, address: str | None, at: datetime, kind: Kind = "name"
+) -> int:
     """Count an attempt; the seconds it must wait first (0: go ahead). A refused attempt is not counted."""
-    name_row = _locked_row(session, subject("name", username), at)
-    address_row = _locked_row(session, subject("address", address), at) if address else None
-    if address_row and at - address_row.last_at >= ADDRESS_WINDOW:
-        address_row.failures, address_row.last_at = 0, at
-    if at - name_row.last_at >= FORGOTTEN_AFTER:
+    name_row = _locked_row(session, subject(kind, username), at)
+    address_row = _address_row(session, address, at)
+    if kind == "name" and at - name_row.last_at >= FORGOTTEN_AFTER:
         name_row.failures, name_row.wait_until = 0, None
     wait = max(seconds_left(name_row.wait_until, at), _address_wait(address_row, at))
     if wait == 0:
@@ -62,17 +64,41 @@ def reserve(session: Session, *, username: str, address: str | None, at: datetim
     return wait
 
 
-def forgive(session: Session, *, username: str, address: str | None, at: datetime) -> None:
+def reserve_address(session: Session, address: str | None, at: datetime) -> int:
+    """Count an attempt that has no name, by its address alone; the seconds it must wait first."""
+    row = _address_row(session, address, at)
+    wait = _address_wait(row, at)
+    if row and wait == 0:
+        row.failures += 1
+    return wait
+
+
+def forgive(
+    session: Session, *, username: str, address: str | None, at: datetime, kind: Kind = "name"
+) -> None:
     """The reserved attempt was right: the name starts afresh, and old rows are cleared away."""
-    session.execute(delete(SignInFailure).where(SignInFailure.subject == subject("name", username)))
+    session.execute(delete(SignInFailure).where(SignInFailure.subject == subject(kind, username)))
+    forgive_address(session, address)
+    old = SignInFailure.last_at < at - FORGOTTEN_AFTER
+    session.execute(delete(SignInFailure).where(old, SignInFailure.subject.not_like("phone:%")))
+
+
+def forgive_address(session: Session, address: str | None) -> None:
+    """The reserved attempt was right: it does not count towards its address's ceiling."""
     if address and (row := session.get(SignInFailure, subject("address", address), with_for_update=True)):
         row.failures = max(row.failures - 1, 0)
-    session.execute(delete(SignInFailure).where(SignInFailure.last_at < at - FORGOTTEN_AFTER))
 
 
 def seconds_left(until: datetime | None, at: datetime) -> int:
     """Whole seconds from `at` until a moment, 0 when it is past or there is none."""
     return 0 if until is None else max(0, math.ceil((until - at).total_seconds()))
+
+
+def _address_row(session: Session, address: str | None, at: datetime) -> SignInFailure | None:
+    row = _locked_row(session, subject("address", address), at) if address else None
+    if row and at - row.last_at >= ADDRESS_WINDOW:
+        row.failures, row.last_at = 0, at
+    return row
 
 
 def _address_wait(row: SignInFailure | None, at: datetime) -> int:

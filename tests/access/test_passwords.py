@@ -57,7 +57,7 @@ def test_without_an_account_one_bcrypt_is_paid_and_nothing_matches(monkeypatch: 
 
     monkeypatch.setattr(bcrypt, "checkpw", counted)
     assert password_matches("vad som helst", None) is False
-    assert paid == [NOBODYS_HASH.encode()]
+    assert paid == [passwords.NOBODYS_HASH.encode()]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import bcrypt
 import pytest
 from sqlalchemy import func, select, update
 
+from lib.access import passwords
 from lib.access.accounts import COMMAND_LINE, change_role, disable, enable, reset_password
 from lib.access.identity import Role
 from lib.access.own_password import change_own_password
-from lib.access.passwords import NOBODYS_HASH
 from lib.access.sign_ins import Refusal, sign_in, sign_out, visit_of
 from lib.access.tokens import Ticket, decode, encode
 from lib.records.store import Store, declare_contents
@@ -76,7 +76,7 @@ def test_an_unknown_name_costs_the_same_bcrypt_and_gets_the_same_answer(
     assert [outcome.was_looked_at for outcome in known if isinstance(outcome, Refusal)] == [True] * 4 + [
         False
     ]
-    assert compared[:4] == [NOBODYS_HASH.encode()] * 4
+    assert compared[:4] == [passwords.NOBODYS_HASH.encode()] * 4
     assert len(compared) == 8
 
 
