@@ -15,7 +15,7 @@ from lib.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lib.screen.csv import Cell
+    from lib.exports.csv import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lib.charts.exits import written
 from lib.charts.retention import has_numbers_at_risk
+from lib.exports.csv import Cell, Share
 from lib.measures.catalogue import catalogue
 from lib.measures.figure import Figure
 from lib.publication.answers import HousingFirst
 from lib.screen.chart import ChartTable
-from lib.screen.csv import Cell, Share
 from lib.screen.definitions import unit_words
 from lib.screen.figures import FigureView, figure_text
 from lib.screen.sentences_housing import class_label, exits_title, is_merged

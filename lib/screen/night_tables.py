@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lib.exports.csv import Cell, Share
 from lib.measures.nights import amounts_of
 from lib.screen.chart import ChartTable
-from lib.screen.csv import Cell, Share
 from lib.screen.monthly_sites import counted_sites, month_row_name
 from lib.words import _, iso_date, number
 

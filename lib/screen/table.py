@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.screen.csv import Cell, Share, csv_bytes
+from lib.exports.csv import Cell, Share, csv_bytes
 from lib.words import _, iso_date, number, percent
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lib import words
-from lib.screen.csv import Share, csv_bytes
+from lib.exports.csv import Share, csv_bytes
 from lib.screen.table import table_html
 
 ROWS = [["Eken <script>", 1234, Share(0.844), 2.5, date(2026, 1, 15), None]]

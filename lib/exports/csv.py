@@ -6,15 +6,13 @@ import csv
 import io
 import math
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from lib.exports.harmless import harmless
 from lib.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# A spreadsheet reads a cell that begins with one of these as a formula or a command.
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}")
 
 
 class Share(float):
@@ -31,7 +29,7 @@ def csv_bytes(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     text = io.StringIO()
     swedish = language() == "sv"
     writer = csv.writer(text, delimiter=";" if swedish else ",", lineterminator="\r\n")
-    writer.writerow([_safe(header) for header in headers])
+    writer.writerow([harmless(header) for header in headers])
     writer.writerows([_written(cell, swedish=swedish) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -41,7 +39,7 @@ def _written(cell: Cell, *, swedish: bool) -> str:
         case None:
             return ""
         case str():
-            return _safe(cell)
+            return harmless(cell)
         case date():
             return cell.isoformat()
         case int():
@@ -56,7 +54,3 @@ def _decimal(value: float, *, swedish: bool) -> str:
         return ""
     plain = f"{value:.6f}".rstrip("0").rstrip(".")
     return plain.replace(".", ",") if swedish else plain
-
-
-def _safe(text: str) -> str:
-    return "'" + text if text.startswith(_DANGEROUS) else text
