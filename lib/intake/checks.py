@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from lib.intake.dates import date_advice
 from lib.intake.duplicates import one_per_night
 from lib.intake.numbers import Wrong, whole_number
 from lib.intake.places import EARLIEST, Place, Places
 from lib.intake.problems import shown
-from lib.intake.recognition import Table
-from lib.intake.rows import Counts, Night, RefusedRow, Skipped
-from lib.records.night_rules import TIMES_THE_BEDS, HouseTonight, NightInput, in_season, problems_of
+from lib.intake.recognition import Reading, Table
+from lib.intake.rows import Counts, Night, RefusedRow, Skipped, is_comment
+from lib.records.night_rules import (
+    TIMES_THE_BEDS,
+    HouseTonight,
+    NightInput,
+    column_name,
+    in_season,
+    problems_of,
+)
 from lib.records.tables import APART_REASONS, TURNED_AWAY_REASONS, NightState
 from lib.words import _, counted, iso_date, listed, number
 
@@ -31,34 +39,53 @@ class Checked:
 
 
 def check(table: Table, places: Places, current: date) -> Checked:
-    """Go through all rows; `current` is the newest night that may be stored."""
-    judge = Judge(table, places, current)
+    """Go through all rows; `current` is the newest night that may be stored.
+
+    A row of a wide file holds a night of each site: those that are right are taken in, the others refused.
+    """
+    judges = [Judge(table, reading, places, current) for reading in table.readings]
     nights: list[Night] = []
     refused: list[RefusedRow] = []
     skipped: Counter[Skipped] = Counter()
     for row, cells in table.rows:
-        match judge.of(row, cells):
-            case Night() as night:
-                nights.append(night)
-            case RefusedRow() as back:
-                refused.append(back)
-            case Skipped() as why:
-                skipped[why] += 1
+        left_out: set[Skipped] = set()
+        for judge in judges:
+            match judge.of(row, cells):
+                case Night() as night:
+                    nights.append(night)
+                case RefusedRow() as back:
+                    refused.append(back)
+                case Skipped() as why:
+                    left_out.add(why)
+        skipped.update(left_out)
     kept, contradicted = one_per_night(nights, skipped)
-    return Checked(tuple(kept), tuple(sorted([*refused, *contradicted], key=lambda back: back.row)), skipped)
+    return Checked(tuple(kept), together([*refused, *contradicted]), skipped)
+
+
+def together(refused: Iterable[RefusedRow]) -> tuple[RefusedRow, ...]:
+    """Each row once, in order, with all its reasons."""
+    by_row: dict[int, RefusedRow] = {}
+    for back in refused:
+        known = by_row.get(back.row)
+        reasons = (*known.reasons, *back.reasons) if known else back.reasons
+        by_row[back.row] = RefusedRow(back.row, back.cells, tuple(dict.fromkeys(reasons)))
+    return tuple(by_row[row] for row in sorted(by_row))
 
 
 class Judge:
-    """Reads the rows of one table; what is written alike is read once."""
+    """Reads the rows of one table, in a wide one those of one site; what is written alike is read once."""
 
-    def __init__(self, table: Table, places: Places, current: date) -> None:
+    def __init__(self, table: Table, reading: Reading, places: Places, current: date) -> None:
         self.table = table
+        self.columns = reading.columns
+        self.site = reading.site or table.mapping.constants.site
         self.places = places
         self.current = current
         self.fields = table.count_fields
-        self._labels = {field: table.label(field) for field in table.header.columns}
-        self._night_at = table.header.columns["night"]
-        self._counts_at = [table.header.columns[field] for field in self.fields]
+        self._labels = {field: table.label(at) for field, at in self.columns.items()}
+        self._night_at = self.columns["night"]
+        self._counted = [(self.columns.get(field), field) for field in self.fields]
+        self._counts_at = [at for at, _field in self._counted if at is not None]
         self._dates: dict[str, date | Wrong] = {}
         self._numbers: dict[tuple[str, str], int | Wrong | None] = {}
         self._allowed: set[tuple[HouseTonight, bool, Counts]] = set()
@@ -73,10 +100,10 @@ class Judge:
         reasons: list[str] = self._shape(cells)
         night = _kept(self._night(cells[self._night_at]), reasons)
         place = _kept(self._place(cells), reasons)
-        closed = _kept(self._closed(self.table.cell(cells, "state")), reasons)
+        closed = _kept(self._closed(cells), reasons)
         counts = tuple(
-            _kept(self._count(cells[at], field), reasons)
-            for at, field in zip(self._counts_at, self.fields, strict=True)
+            None if at is None else _kept(self._count(cells[at], field), reasons)
+            for at, field in self._counted
         )
         if reasons or night is None or place is None or closed is None:
             return RefusedRow(row, tuple(cells), tuple(reasons))
@@ -86,15 +113,19 @@ class Judge:
         return found
 
     def _skip(self, cells: Sequence[str]) -> Skipped | None:
-        first = cells[0] or next(cell for cell in cells if cell.strip())
-        if first.lstrip().startswith("#"):
+        if is_comment(cells):
             return Skipped.COMMENT
         night = cells[self._night_at]
         if night not in self._dates and self.table.mapping.field_of(night) == "night":
             return Skipped.HEADER
         if night.strip() and not any(cells[at].strip() for at in self._counts_at):
-            return None if self.table.cell(cells, "state") else Skipped.NO_COUNTS
+            return None if self._cell(cells, "state") else Skipped.NO_COUNTS
         return None
+
+    def _cell(self, cells: Sequence[str], field: str) -> str:
+        """A row's cell of that field; empty where the file has no such column."""
+        at = self.columns.get(field)
+        return "" if at is None else cells[at].strip()
 
     def _shape(self, cells: Sequence[str]) -> list[str]:
         width = len(self.table.header.labels)
@@ -114,36 +145,45 @@ class Judge:
         text = cell.strip()
         words = {"column": self._labels["night"], "value": shown(text), "format": self.table.dates.name}
         if not text:
-            return Wrong(_("%(column)s: the date is missing.") % words)
+            missing = _("%(column)s: the date is missing. Write the evening's date as %(format)s.")
+            return Wrong(missing % words)
         found = self.table.dates.read(text)
         if found is None:
-            return Wrong(
-                _("%(column)s: “%(value)s” is no date. The evening's date as %(format)s is allowed.") % words
-            )
+            said = _("%(column)s: “%(value)s” is no date. The evening's date as %(format)s is allowed.")
+            return Wrong(f"{said % words} {date_advice(text)}".strip())
         if found < EARLIEST:
             said = _("%(column)s: %(value)s is too long ago. Nights from %(first)s on are allowed.")
             return Wrong(said % {**words, "first": iso_date(EARLIEST)})
         return found
 
     def _place(self, cells: Sequence[str]) -> Place | Wrong:
-        label = self.table.mapping.constants.site or self.table.cell(cells, "site")
-        return self.places.find(label, self.table.cell(cells, "sector"))
+        return self.places.find(self.site or self._cell(cells, "site"), self._cell(cells, "sector"))
 
-    def _closed(self, text: str) -> bool | Wrong:
+    def _closed(self, cells: Sequence[str]) -> bool | Wrong:
+        """Whether the house was closed: by its own column, or by the word that stands instead of a count."""
+        text = self._cell(cells, "state")
         if not text:
-            return False
-        codes = self.table.mapping.codes.state
-        if text.casefold() in codes:
-            return codes[text.casefold()] is NightState.CLOSED
+            return self._word_for_closed(self._cell(cells, "occupied"))
+        meant = self.table.mapping.meaning("state", text)
+        if meant is not None:
+            return meant == NightState.CLOSED
+        known = list(self.table.mapping.codes.get("state", {}))
         return Wrong(
             _("%(column)s: “%(value)s” is not known. Allowed are %(codes)s.")
-            % {"column": self._labels["state"], "value": shown(text), "codes": listed(list(codes))}
+            % {"column": self._labels["state"], "value": shown(text), "codes": listed(known) or "–"}
         )
+
+    def _word_for_closed(self, text: str) -> bool:
+        return not text[:1].isdigit() and self.table.mapping.meaning("state", text) == NightState.CLOSED
 
     def _count(self, cell: str, field: str) -> int | Wrong | None:
         key = (field, cell)
         if key not in self._numbers:
-            self._numbers[key] = whole_number(cell, self._labels[field], self.table.decimal_sign)
+            self._numbers[key] = (
+                None
+                if field == "occupied" and self._word_for_closed(cell)
+                else whole_number(cell, self._labels[field], self.table.decimal_sign)
+            )
         return self._numbers[key]
 
     def _against_rules(self, found: Night) -> list[str]:
@@ -166,13 +206,13 @@ class Judge:
         return said
 
     def _unanswered(self, found: Night, counts: dict[str, int | None]) -> list[str]:
-        if found.closed or counts["occupied"] is not None:
+        if found.closed or counts.get("occupied") is not None:
             return []
         said = _("%(column)s is empty. An empty cell is not zero: write 0, or leave the night out.")
-        return [said % {"column": self._labels["occupied"]}]
+        return [said % {"column": self._labels.get("occupied", column_name("occupied"))}]
 
     def _more_than_stated(self, counts: dict[str, int | None]) -> list[str]:
-        beds, occupied = counts.get("stated_available"), counts["occupied"] or 0
+        beds, occupied = counts.get("stated_available"), counts.get("occupied") or 0
         if not beds or occupied <= TIMES_THE_BEDS * beds:
             return []
         said = _(
@@ -196,7 +236,7 @@ def _is_open(house: HouseTonight, night: date) -> bool:
 
 def _as_input(found: Night, counts: dict[str, int | None]) -> NightInput:
     """The row as the form would hand it over; nobody sleeping in a closed house may be written as 0."""
-    occupied = counts["occupied"]
+    occupied = counts.get("occupied")
     return NightInput(
         site_id=found.place.id or 0,
         night=found.night,

@@ -15,8 +15,10 @@ from lib.intake.preview import Preview, prepare
 from lib.intake.problems import FileRefused, NeedsChoice, Superseded
 from lib.intake.recognition import Choices
 from lib.intake.refusals import refused_csv
+from lib.intake.register_files.command import command_for, write_template
 from lib.intake.summary import counts, extent, notes, recognised
 from lib.intake.writing import Outcome, take_in
+from lib.records.registers.catalogue import REGISTERS
 from lib.records.store import store
 from lib.words import LANGUAGES, _, number, use
 
@@ -120,3 +122,18 @@ def _tell_outcome(outcome: Outcome) -> None:
         return
     said = _("Nights taken in – new: %(new)s, changed: %(changed)s.")
     typer.echo(said % {"new": number(outcome.new), "changed": number(outcome.changed)})
+
+
+IN_ONE = _(
+    "All in one transaction; the same file again changes nothing. "
+    "Exit codes: 0 everything is in, 1 nothing was written, 2 wrong usage, 3 some rows were refused."
+)
+for name, said in {
+    "stays": _("Take in stays from a file."),
+    "tenancies": _("Take in tenancies from a file."),
+    "contacts": _("Take in counted contacts from a file."),
+}.items():
+    app.command(name, help=f"{said} {IN_ONE}")(command_for(REGISTERS[name]))
+app.command("template", help=_("Write a workbook to fill in, with the partner's own sites and flats."))(
+    write_template
+)

@@ -30,6 +30,10 @@ DATE_FORMATS: Final = {
     "DD-MM-YYYY": _pattern(f"{_DAY}-{_MONTH}-{_YEAR}"),
     "MM-DD-YYYY": _pattern(f"{_MONTH}-{_DAY}-{_YEAR}"),
 }
+# How a spreadsheet counts the days from 1900, for 1990 to 2099; and a time of day after a date.
+SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
+FIRST_SERIAL, LAST_SERIAL = 32_874, 73_051
+CLOCK: Final = re.compile(r"^\d[\d./-]*\d[T ]\d{1,2}[:.]\d{2}", re.ASCII)
 # A reading wins over its twin when at least this many times as many dates only fit it.
 CLEAR_MAJORITY: Final = 10
 
@@ -97,10 +101,22 @@ def _told_apart(best: str, fit_best: set[str], twin: str, fit_twin: set[str]) ->
 
 
 def _no_dates(values: set[str]) -> FileRefused:
-    return FileRefused(
-        _(
-            "No date can be read in the column of nights, which begins with “%(example)s”. "
-            "Allowed are %(formats)s."
+    example = min(values, default="")
+    said = _(
+        "No date can be read in the column of nights, which begins with “%(example)s”. "
+        "Allowed are %(formats)s."
+    ) % {"example": shown(example), "formats": listed(list(DATE_FORMATS))}
+    return FileRefused(f"{said} {date_advice(example)}".strip())
+
+
+def date_advice(text: str) -> str:
+    """What to do about a spreadsheet's date that does not look like one; empty for other texts."""
+    text = text.strip()
+    if SERIAL.fullmatch(text) and FIRST_SERIAL <= float(text.replace(",", ".")) <= LAST_SERIAL:
+        return _("It is a spreadsheet's day number: format the column as a date and save the file again.")
+    if CLOCK.search(text):
+        return _(
+            "The date has a time of day: take it away (in a spreadsheet by =INT()), format the column as a "
+            "date and save the file again."
         )
-        % {"example": shown(min(values, default="")), "formats": listed(list(DATE_FORMATS))}
-    )
+    return ""

@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from itertools import islice
 
+from lib.intake.cells import cleaned
 from lib.intake.grids import Grid, NumberedRow
 from lib.intake.problems import FileRefused, shown
 from lib.words import _, number
@@ -32,7 +33,9 @@ def decoded(content: bytes, name: str) -> tuple[str, str]:
             % {"file": shown(name)}
         )
     if not text.strip():
-        raise FileRefused(_("“%(file)s” is empty.") % {"file": shown(name)})
+        raise FileRefused(
+            _("“%(file)s” is empty. Choose a file with a header and rows below it.") % {"file": shown(name)}
+        )
     return text, encoding
 
 
@@ -56,7 +59,7 @@ def peeked(text: str, delimiter: str, count: int) -> list[NumberedRow]:
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     found: list[NumberedRow] = []
     with suppress(csv.Error):
-        found.extend((reader.line_num, cells) for cells in islice(reader, count))
+        found.extend((reader.line_num, [cleaned(cell) for cell in cells]) for cells in islice(reader, count))
     return found
 
 
@@ -71,7 +74,9 @@ def read_text(text: str, delimiter: str, encoding: str) -> Grid:
     begins = 1
     try:
         for cells in reader:
-            rows.append((begins, [known.setdefault(cell, cell) for cell in cells]))
+            rows.append(
+                (begins, [known.get(cell) or known.setdefault(cell, cleaned(cell)) for cell in cells])
+            )
             begins = reader.line_num + 1
             if len(rows) > MAX_ROWS:
                 raise too_many_rows()

@@ -29,7 +29,8 @@ def one_per_night(nights: list[Night], skipped: Counter[Skipped]) -> tuple[list[
 def _contradicted(night: Night, rows: list[Night]) -> RefusedRow:
     others = [number(other.row) for other in rows if other.row != night.row]
     said = _(
-        "%(site)s on %(night)s stands in the file several times with different figures (row %(rows)s too)."
+        "%(site)s on %(night)s stands in the file several times with different figures (row %(rows)s too). "
+        "Keep the right one."
     )
     words = {"site": shown(night.place.name), "night": iso_date(night.night), "rows": listed(others)}
     return RefusedRow(night.row, tuple(night.cells), (said % words,))

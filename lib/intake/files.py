@@ -68,7 +68,9 @@ def _limit() -> int:
 
 def _accept_size(name: str, size: int) -> None:
     if size == 0:
-        raise FileRefused(_("“%(file)s” is empty.") % {"file": shown(name)})
+        raise FileRefused(
+            _("“%(file)s” is empty. Choose a file with a header and rows below it.") % {"file": shown(name)}
+        )
     if size > _limit():
         raise FileRefused(
             _(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from lib.intake.cells import unquoted
 from lib.intake.problems import shown
 from lib.records.night_rules import MOST_PERSONS
 from lib.words import _, number
@@ -45,9 +46,11 @@ def recognise_decimal_sign(cells: Iterable[str]) -> DecimalSign | None:
     return "." if told == {"."} else None
 
 
-def whole_number(cell: str, column: str, decimal_sign: DecimalSign | None) -> int | Wrong | None:
+def whole_number(
+    cell: str, column: str, decimal_sign: DecimalSign | None, *, largest: int = MOST_PERSONS
+) -> int | Wrong | None:
     """The count in a cell; None where it is empty (unknown, never zero); Wrong with the reason otherwise."""
-    text = cell.strip().translate(MINUS)
+    text = unquoted(cell).translate(MINUS)
     if not text:
         return None
     if text.startswith(FORMULA_MARK):
@@ -57,9 +60,9 @@ def whole_number(cell: str, column: str, decimal_sign: DecimalSign | None) -> in
         return _wrong(value, cell, column)
     if value < 0:
         return _wrong(_("%(column)s: %(value)s is negative. A number of 0 or more is allowed."), cell, column)
-    if value > MOST_PERSONS:
+    if value > largest:
         most = _("%(column)s: %(value)s is too large. At most %(most)s is allowed.")
-        return _wrong(most, cell, column)
+        return _wrong(most, cell, column, largest)
     return value
 
 
@@ -87,5 +90,5 @@ def _bounded(digits: str) -> int:
     return int(digits[:12])
 
 
-def _wrong(sentence: str, cell: str, column: str) -> Wrong:
-    return Wrong(sentence % {"column": column, "value": shown(cell), "most": number(MOST_PERSONS)})
+def _wrong(sentence: str, cell: str, column: str, most: int = MOST_PERSONS) -> Wrong:
+    return Wrong(sentence % {"column": column, "value": shown(cell), "most": number(most)})

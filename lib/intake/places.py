@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.intake.mapping import Mapping
+from lib.intake.mapping import Mapping, plain_word
 from lib.intake.numbers import Wrong
 from lib.intake.problems import shown
 from lib.records.night_rules import HouseTonight
@@ -75,8 +75,8 @@ class Places:
 
     def _find(self, label: str, sector: str) -> Place | Wrong:
         if not label:
-            return Wrong(_("The site is missing."))
-        name = self.mapping.codes.site.get(label, label)
+            return Wrong(_("The site is missing. Write its name or its code."))
+        name = self.mapping.meaning("site", label) or label
         place = self.by_label.get(site_label(name)) or self.added.get(site_label(name))
         if place is None:
             return self._add(" ".join(name.split()), sector) if self._adds else self._unknown(name)
@@ -129,8 +129,8 @@ class Places:
 
 
 def site_label(name: str) -> str:
-    """A site's name or code as it is compared: small letters, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
+    """A site's name or code as it is compared: small letters, single spaces, no quotation marks around it."""
+    return plain_word(name)
 
 
 def free_slug(name: str, taken: Collection[str]) -> str:

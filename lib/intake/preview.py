@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from lib.access.identity import Identity
 from lib.access.rights import Refused, View, may_open
 from lib.intake.checks import Checked, check
-from lib.intake.comparison import Comparison, compare
+from lib.intake.comparison import Comparison
 from lib.intake.files import NightFile
+from lib.intake.keeping import kept_by, kept_by_code
 from lib.intake.mapping import MappedPartner, Mapping
+from lib.intake.opening import Opened, opened
 from lib.intake.places import Place, read_places
 from lib.intake.problems import FileRefused, shown
 from lib.intake.recognition import Choices, Table, recognise
+from lib.intake.register_files.judgement import Remark
+from lib.intake.remarks import judged
+from lib.intake.rows import RefusedRow
 from lib.records.night_reading import tonight
 from lib.records.store import Store, contents
 from lib.records.tables import Partner
@@ -32,7 +37,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file that can be taken in, and what that would change."""
+    """A file that can be taken in, and what that would change.
+
+    `remarks` are what the data checks say about the nights that would be written.
+    """
 
     file: str
     digest: str
@@ -41,6 +49,7 @@ class Preview:
     comparison: Comparison
     owner: Owner
     new_places: tuple[Place, ...]
+    remarks: tuple[Remark, ...] = ()
     among_examples: bool = False
 
     @property
@@ -57,6 +66,11 @@ class Preview:
     def unchanged(self) -> int:
         """Nights that stand in the records just so."""
         return self.comparison.unchanged
+
+    @property
+    def refused_rows(self) -> tuple[RefusedRow, ...]:
+        """The rows that are not taken in."""
+        return self.checked.refused
 
     @property
     def refused(self) -> int:
@@ -76,23 +90,39 @@ class Preview:
         return sum(night.counts[at] or 0 for night in self.checked.nights)
 
 
-def prepare(file: NightFile, choices: Choices, *, records: Store, asker: Identity | None) -> Preview:
+def prepare(
+    file: NightFile | Opened,
+    choices: Choices,
+    *,
+    records: Store,
+    asker: Identity | None,
+) -> Preview:
     """Find out what taking `file` in would do, on behalf of `asker` (None: the command line).
 
     Raises Refused without the right, FileRefused (NeedsChoice) when the file as a whole cannot be taken in.
     """
     if asker is not None and not may_open(asker, View.IMPORT):
         raise Refused(_("Only a register manager takes in files."))
-    table = recognise(file, choices)
+    book = opened(file)
     with records.read() as session:
+        own = kept_by(session, asker.partner_id) if asker else kept_by_code(session, choices.partner)
+        table = recognise(book, choices, own)
         owner = _owner(session, table.mapping, choices.partner, asker)
         places = read_places(session, table.mapping, owner.partner_id)
-        checked = check(table, places, tonight())
-        comparison = compare(session, checked.nights, table.count_fields)
+        found = judged(session, check(table, places, tonight()), table.count_fields)
         among_examples = contents(session) == "example"
-    used = {night.place.code: night.place for night in checked.nights if night.place.id is None}
-    new_places = tuple(used.values())
-    return Preview(file.name, file.digest, table, checked, comparison, owner, new_places, among_examples)
+    used = {night.place.code: night.place for night in found.checked.nights if night.place.id is None}
+    return Preview(
+        book.file.name,
+        book.file.digest,
+        table,
+        found.checked,
+        found.comparison,
+        owner,
+        tuple(used.values()),
+        found.remarks,
+        among_examples,
+    )
 
 
 def _owner(session: Session, mapping: Mapping, chosen: str | None, asker: Identity | None) -> Owner:

@@ -35,6 +35,13 @@ def shown(text: str) -> str:
     return clean if len(clean) <= SHOWN_CHARACTERS else clean[: SHOWN_CHARACTERS - 1] + "…"
 
 
+def empty_file(name: str) -> FileRefused:
+    """A file without anything in it."""
+    return FileRefused(
+        _("“%(file)s” is empty. Choose a file with a header and rows below it.") % {"file": shown(name)}
+    )
+
+
 def quoted(text: str) -> str:
     """A cell or a label with the language's quotation marks."""
     return _("“%(text)s”") % {"text": shown(text)}

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lib.intake.dates import DATE_FORMATS, DateReading, recognise_dates
-from lib.intake.delimited import DELIMITERS, decoded, peeked, read_text
 from lib.intake.files import NightFile
 from lib.intake.grids import Grid, NumberedRow
-from lib.intake.mapping import COUNT_FIELDS, Mapping, mapping_named, mappings
+from lib.intake.header import Columns, Header, header_among, no_header, refuse_twins
+from lib.intake.keeping import Kept
+from lib.intake.kinds import COUNT_FIELDS, kind_name
+from lib.intake.likeness import likeness
+from lib.intake.mapping import Mapping, mapping_named, mappings
 from lib.intake.numbers import DecimalSign, recognise_decimal_sign
-from lib.intake.problems import FileRefused, NeedsChoice, quoted, shown
-from lib.intake.workbook import is_workbook, read_workbook
+from lib.intake.opening import Candidate, Opened, opened
+from lib.intake.problems import FileRefused, NeedsChoice, shown
 from lib.words import _, listed
-
-HEADER_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person has said about a file; None is left to the file itself."""
+    """What a person has said about a file; None is left to the file itself.
+
+    `made` is a mapping that is just being made and stands nowhere yet; `header` the index of its header row.
+    """
 
     mapping: str | None = None
     dates: str | None = None
     sheet: str | None = None
     partner: str | None = None
+    made: Mapping | None = None
+    header: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """Where a mapping's columns stand: the header's place among the rows, its labels, field → column."""
+class Reading:
+    """One pass over the rows: all columns of a long file, or one site's columns of a wide one."""
 
-    mapping: Mapping
-    index: int
-    labels: tuple[str, ...]
-    columns: dict[str, int]
+    columns: Columns
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file that is understood: its rows below the header and how to read their cells."""
+    """A file that is understood: its rows below the header and how to read their cells.
+
+    `kept` is the partner's own mapping that it was recognised by.
+    """
 
     grid: Grid
     header: Header
     rows: list[NumberedRow]
     dates: DateReading
     decimal_sign: DecimalSign | None
+    kept: Kept | None = None
 
     @property
     def mapping(self) -> Mapping:
@@ -59,151 +67,120 @@ class Table:
         return self.grid.rows[self.header.index][0]
 
     @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What is read out of each row: one night, or one for each site of a wide file."""
+        if not self.header.spread:
+            return (Reading(self.header.columns),)
+        return tuple(
+            Reading({**self.header.columns, **columns}, site) for site, columns in self.header.spread.items()
+        )
+
+    @property
     def count_fields(self) -> tuple[str, ...]:
         """The counts this file has, in the records' order."""
-        return tuple(field for field in COUNT_FIELDS if field in self.header.columns)
+        held = {field for reading in self.readings for field in reading.columns}
+        return tuple(field for field in COUNT_FIELDS if field in held)
 
-    def label(self, field: str) -> str:
-        """What the file calls a field's column."""
-        return shown(self.header.labels[self.header.columns[field]])
-
-    def cell(self, cells: Sequence[str], field: str) -> str:
-        """A row's cell of that field; empty where the file has no such column or the row ends early."""
-        at = self.header.columns.get(field)
-        return cells[at].strip() if at is not None and at < len(cells) else ""
+    def label(self, at: int) -> str:
+        """What the file calls a column."""
+        return shown(self.header.labels[at])
 
 
-def recognise(file: NightFile, choices: Choices) -> Table:
-    """Understand a file, or raise FileRefused (NeedsChoice where a person can settle it) in words."""
-    known = [mapping_named(choices.mapping)] if choices.mapping else list(mappings().values())
+def recognise(file: NightFile | Opened, choices: Choices, own: Sequence[Kept] = ()) -> Table:
+    """Understand a file of nights, or raise FileRefused (NeedsChoice where a person can settle it) in words.
+
+    `own` are the partner's kept mappings: one made for just this header wins, then the best fit.
+    """
     if choices.dates is not None and choices.dates not in DATE_FORMATS:
         raise FileRefused(
             _("“%(name)s” is no known way of writing dates. There are: %(names)s.")
             % {"name": shown(choices.dates), "names": listed(list(DATE_FORMATS))}
         )
-    if is_workbook(file.content):
-        grid, header = _sheet(read_workbook(file.content, file.name), known, choices.sheet, file.name)
-    else:
-        grid, header = _text(file, known)
-    _refuse_twins(header)
-    return _table(grid, header, choices.dates)
+    book = opened(file)
+    known = _known(book, choices, own)
+    grid, header = found_table(book, known, choices)
+    refuse_twins(header)
+    kept = next((one for one in own if one.mapping is header.mapping), None)
+    return _table(grid, header, choices.dates, kept)
 
 
-def header_among(rows: Sequence[NumberedRow], known: Iterable[Mapping]) -> Header | None:
-    """The row among the first 20 that fits a mapping best; None when no row has what a mapping needs."""
+def _known(book: Opened, choices: Choices, own: Sequence[Kept]) -> list[Mapping]:
+    if choices.made is not None:
+        return [choices.made]
+    kept = [one.mapping for one in own if one.mapping is not None]
+    installed = [mapping for mapping in mappings().values() if mapping.kind == "nights"]
+    if choices.mapping is None:
+        like = likeness(book, own, sheet=choices.sheet, kinds=("nights",))
+        return [like.header.mapping] if like else installed
+    named = mapping_named(choices.mapping, kept)
+    if named.kind != "nights":
+        raise FileRefused(
+            _("The mapping %(name)s is not for nights but for: %(kind)s.")
+            % {"name": shown(named.name), "kind": kind_name(named.kind)}
+        )
+    return [named]
+
+
+def found_table(book: Opened, known: list[Mapping], choices: Choices) -> tuple[Grid, Header]:
+    """The sheet (or delimiter) with a header that fits; a choice between several sheets is the person's."""
+    candidates = _looked_at(book, choices.sheet)
     fits = [
-        header
-        for index, (_number, cells) in enumerate(rows[:HEADER_WITHIN])
-        for mapping in known
-        if (header := _fit(mapping, index, cells)) is not None
+        (candidate, header)
+        for candidate in candidates
+        if (header := header_among(candidate.rows, known, only=choices.header)) is not None
     ]
-    return max(fits, key=lambda header: (len(header.columns), -header.index), default=None)
+    if not fits:
+        rows = candidates[0].rows if book.is_workbook else book.likeliest.rows
+        raise no_header(known, rows, [grid.sheet or "" for grid in book.sheets])
+    if book.is_workbook and len(fits) > 1:
+        names = tuple(candidate.name for candidate, _header in fits)
+        raise NeedsChoice(
+            _("Several sheets hold nights: %(names)s. Say which one is to be taken in.")
+            % {"names": listed([shown(sheet) for sheet in names])},
+            field="sheet",
+            options=names,
+        )
+    candidate, header = max(fits, key=lambda pair: pair[1].width)
+    return book.grid(candidate), header
 
 
-def _fit(mapping: Mapping, index: int, cells: Sequence[str]) -> Header | None:
-    columns: dict[str, int] = {}
-    for at, label in enumerate(cells):
-        field = mapping.field_of(label)
-        if field is not None:
-            columns.setdefault(field, at)
-    if not all(field in columns for field in mapping.needed):
-        return None
-    return Header(mapping, index, tuple(cells), columns)
-
-
-def _text(file: NightFile, known: list[Mapping]) -> tuple[Grid, Header]:
-    text, encoding = decoded(file.content, file.name)
-    peeks = {delimiter: peeked(text, delimiter, HEADER_WITHIN) for delimiter in DELIMITERS}
-    fits = {delimiter: header_among(rows, known) for delimiter, rows in peeks.items()}
-    found = [(header, delimiter) for delimiter, header in fits.items() if header is not None]
-    if not found:
-        widest = max(peeks.values(), key=lambda rows: max((len(cells) for _at, cells in rows), default=0))
-        raise _no_header(known, widest)
-    header, delimiter = max(found, key=lambda pair: len(pair[0].columns))
-    return read_text(text, delimiter, encoding), header
-
-
-def _sheet(grids: list[Grid], known: list[Mapping], chosen: str | None, name: str) -> tuple[Grid, Header]:
-    names = [grid.sheet or "" for grid in grids]
-    if not any(any(cells) for grid in grids for _at, cells in grid.rows):
-        raise FileRefused(_("“%(file)s” is empty.") % {"file": shown(name)})
+def _looked_at(book: Opened, chosen: str | None) -> tuple[Candidate, ...]:
+    if not book.is_workbook:
+        return book.candidates
+    names = [candidate.name for candidate in book.candidates]
     if chosen is not None and chosen not in names:
         raise FileRefused(
             _("There is no sheet named “%(name)s”. There are: %(names)s.")
             % {"name": shown(chosen), "names": listed([shown(sheet) for sheet in names])}
         )
-    looked = [grid for grid in grids if chosen in {None, grid.sheet}]
-    fits = [(grid, header) for grid in looked if (header := header_among(grid.rows, known)) is not None]
-    if not fits:
-        raise _no_header(known, looked[0].rows, names)
-    if len(fits) > 1:
-        fitting = tuple(grid.sheet or "" for grid, _header in fits)
-        raise NeedsChoice(
-            _("Several sheets hold nights: %(names)s. Say which one is to be taken in.")
-            % {"names": listed([shown(sheet) for sheet in fitting])},
-            field="sheet",
-            options=fitting,
-        )
-    return fits[0]
+    return tuple(candidate for candidate in book.candidates if chosen in {None, candidate.name})
 
 
-def _table(grid: Grid, header: Header, stated_dates: str | None) -> Table:
-    rows = [(at, cells) for at, cells in grid.rows[header.index + 1 :] if any(cell.strip() for cell in cells)]
+def _table(grid: Grid, header: Header, stated_dates: str | None, kept: Kept | None) -> Table:
+    below = grid.rows[header.index + header.depth :]
+    rows = [(at, cells) for at, cells in below if any(cell.strip() for cell in cells)]
     if not rows:
-        raise FileRefused(_("The file has a header but no nights under it."))
+        raise FileRefused(_("The file has a header but no nights under it. Write at least one."))
     stated = stated_dates or header.mapping.dates
     if stated is None:
-        dates = recognise_dates(_cells(rows, header, "night"))
+        dates = recognise_dates(_cells(rows, header, "night", header.columns["night"]))
     else:
         dates = DateReading(stated, stated=True)
-    counts = (cell for field in COUNT_FIELDS for cell in _cells(rows, header, field))
-    return Table(grid, header, rows, dates, recognise_decimal_sign(counts))
+    counts = (cell for field, at in _counted(header) for cell in _cells(rows, header, field, at))
+    return Table(grid, header, rows, dates, recognise_decimal_sign(counts), kept)
 
 
-def _cells(rows: list[NumberedRow], header: Header, field: str) -> set[str]:
+def _counted(header: Header) -> Iterator[tuple[str, int]]:
+    """The columns of counts."""
+    for columns in (header.columns, *header.spread.values()):
+        yield from ((field, at) for field, at in columns.items() if field in COUNT_FIELDS)
+
+
+def _cells(rows: list[NumberedRow], header: Header, field: str, at: int) -> set[str]:
     """The different cells of a column, without headers and comments between the rows."""
-    at = header.columns.get(field)
-    if at is None:
-        return set()
     found = {cells[at] for _number, cells in rows if at < len(cells)}
     return {
         cell
         for cell in found
         if cell.strip() and not cell.startswith("#") and header.mapping.field_of(cell) != field
     }
-
-
-def _refuse_twins(header: Header) -> None:
-    """Two columns that may both be the night (or the site, …) are not chosen between."""
-    for field, at in header.columns.items():
-        twins = [label for label in header.labels if header.mapping.field_of(label) == field]
-        if len(twins) > 1:
-            raise FileRefused(
-                _("The columns %(labels)s mean the same thing. Keep one of them and remove the other.")
-                % {"labels": listed([f"{quoted(label)} ({_place(header, label, at)})" for label in twins])}
-            )
-
-
-def _place(header: Header, label: str, first: int) -> str:
-    """Which column by number: labels may be written alike."""
-    at = [place for place, text in enumerate(header.labels) if text == label]
-    return ", ".join(str(place + 1) for place in at or [first])
-
-
-def _no_header(known: list[Mapping], rows: list[NumberedRow], sheets: Sequence[str] = ()) -> FileRefused:
-    wanted = next((mapping for mapping in known if mapping.name == "samtak"), known[0])
-    labels = [quoted(wanted.columns[field][0]) for field in wanted.needed]
-    first = next((cells for _number, cells in rows if any(cells)), [])
-    begins = listed([quoted(cell) for cell in first[:6] if cell.strip()])
-    words = {"labels": listed(labels), "begins": begins, "sheets": listed([shown(sheet) for sheet in sheets])}
-    if len(sheets) > 1:
-        return FileRefused(
-            _("No sheet has a header with the columns %(labels)s. The sheets are %(sheets)s.") % words
-        )
-    return FileRefused(
-        _(
-            "No header with the columns %(labels)s is found in the first 20 rows. The file "
-            "begins with %(begins)s."
-        )
-        % words
-    )

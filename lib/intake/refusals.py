@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Protocol
 
-from lib.intake.preview import Preview
+from lib.exports.harmless import harmless
+from lib.intake.header import Header
+from lib.intake.rows import RefusedRow
 from lib.words import _
 
-# A spreadsheet would run these; a leading apostrophe makes them text.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+class HasHeader(Protocol):
+    """A file that is understood, of nights or of a register."""
+
+    @property
+    def header(self) -> Header:
+        """Its header."""
 
 
-def refused_csv(preview: Preview) -> bytes:
+class HasRefusals(Protocol):
+    """A preview of either kind."""
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+
+    @property
+    def table(self) -> HasHeader:
+        """The file as it is understood."""
+
+    @property
+    def refused_rows(self) -> Sequence[RefusedRow]:
+        """The rows that are not taken in."""
+
+
+def refused_csv(preview: HasRefusals) -> bytes:
     """The refused rows: row number, reasons, and the cells as they were.
 
     Semicolons and UTF-8 with a byte order mark, as a Swedish spreadsheet opens it by a double click.
@@ -23,16 +48,11 @@ def refused_csv(preview: Preview) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Row"), _("Why it was refused"), *map(harmless, labels)])
-    for back in preview.checked.refused:
+    for back in preview.refused_rows:
         writer.writerow([back.row, harmless(" ".join(back.reasons)), *map(harmless, back.cells)])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def refused_name(preview: Preview) -> str:
+def refused_name(preview: HasRefusals) -> str:
     """A name for that file, after the one it comes from."""
     return PurePath(preview.file).stem + _("-refused-rows") + ".csv"
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from lib.intake.places import Place
 
 Counts = tuple[int | None, ...]
+FILLED_IN_COMMENT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ class RefusedRow:
     row: int
     cells: tuple[str, ...]
     reasons: tuple[str, ...]
+
+
+def is_comment(cells: Sequence[str]) -> bool:
+    """Whether a row is a remark: its first text begins with "#", and beside it at most one cell is filled.
+
+    A fuller row is one of values, as of a person whose code begins so or of a spreadsheet's "#N/A".
+    """
+    first = cells[0] or next((cell for cell in cells if cell.strip()), "")
+    return first.lstrip().startswith("#") and sum(1 for cell in cells if cell.strip()) <= FILLED_IN_COMMENT
 
 
 class Skipped(Enum):

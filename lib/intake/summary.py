@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from lib.intake.comparison import Change, Values, merged
+from lib.intake.kinds import field_name
 from lib.intake.preview import Preview
 from lib.intake.problems import shown
+from lib.intake.register_files.summary import remark_in_words
 from lib.intake.rows import Skipped
-from lib.records.night_rules import column_name
 from lib.records.tables import NightState
 from lib.words import _, iso_date, listed, ngettext, number
 
@@ -17,7 +18,8 @@ def recognised(preview: Preview) -> list[tuple[str, str]]:
     """What was recognised in the file: what, and as what."""
     table = preview.table
     grid = table.grid
-    lines = [(_("Kind of file"), f"{table.mapping.spoken_title} ({table.mapping.name})")]
+    title, name = table.mapping.spoken_title, table.mapping.name
+    lines = [(_("Kind of file"), title if title == name else f"{title} ({name})")]
     if grid.sheet is not None:
         lines.append((_("Sheet"), shown(grid.sheet)))
     if grid.encoding is not None:
@@ -87,11 +89,28 @@ def sample(preview: Preview, most: int = 10) -> list[tuple[date, str, str]]:
     return changes + additions
 
 
+def understood(preview: Preview, most: int) -> list[tuple[int, date, str, str]]:
+    """The first nights in the order of the file, whatever they change: row, night, site, what."""
+    fields = preview.table.count_fields
+    return [
+        (night.row, night.night, shown(night.place.name), _all_counts(merged(night, fields, None)))
+        for night in sorted(preview.checked.nights, key=lambda night: night.row)[:most]
+    ]
+
+
+def _all_counts(values: Values) -> str:
+    if values["state"] is NightState.CLOSED:
+        return _("closed")
+    said = [(field, count) for field, count in values.items() if field != "state" and count]
+    said = said if any(field == "occupied" for field, _count in said) else [("occupied", 0), *said]
+    return ", ".join(f"{_field(field)} {number(count)}" for field, count in said)
+
+
 def _says(values: Values) -> str:
     if values["state"] is NightState.CLOSED:
         return _("closed")
     said = [field for field in ("occupied", "stated_available") if values[field] is not None]
-    return ", ".join(f"{field_name(field)} {number(values[field])}" for field in said)
+    return ", ".join(f"{_field(field)} {number(values[field])}" for field in said)
 
 
 def _changes(change: Change) -> str:
@@ -99,7 +118,7 @@ def _changes(change: Change) -> str:
     if change.values["state"] is not change.former["state"]:
         return f"{_says(change.former)} → {_says(change.values)}"
     return ", ".join(
-        f"{field_name(field)} {_written(change.former[field])} → {_written(value)}"
+        f"{_field(field)} {_written(change.former[field])} → {_written(value)}"
         for field, value in change.values.items()
         if field != "state" and change.former[field] != value
     )
@@ -111,7 +130,13 @@ def _written(count: int | None) -> str:
 
 def notes(preview: Preview) -> list[str]:
     """What is allowed but worth knowing before the file is taken in."""
-    return [*_about_database(preview), *_about_sites(preview), *_about_beds(preview), *_about_rows(preview)]
+    return [
+        *_about_database(preview),
+        *_about_sites(preview),
+        *_about_beds(preview),
+        *_about_rows(preview),
+        *(remark_in_words(remark) for remark in preview.remarks),
+    ]
 
 
 def _about_database(preview: Preview) -> list[str]:
@@ -169,27 +194,22 @@ def _about_rows(preview: Preview) -> list[str]:
 
 
 def _columns_read(preview: Preview) -> str:
-    labels = preview.table.header.labels
-    columns = sorted(preview.table.header.columns.items(), key=lambda column: column[1])
-    return listed([f"{shown(labels[at])} → {field_name(field)}" for field, at in columns])
+    header = preview.table.header
+    meanings = {at: _field(field) for field, at in header.columns.items()}
+    names = {night.place.code: night.place.name for night in preview.checked.nights}
+    for site, columns in header.spread.items():
+        meanings |= {at: f"{shown(names.get(site, site))}, {_field(field)}" for field, at in columns.items()}
+    return listed([f"{shown(header.labels[at])} → {meanings[at]}" for at in sorted(meanings)])
 
 
 def _columns_left(preview: Preview) -> str:
-    read = set(preview.table.header.columns.values())
+    read = {at for reading in preview.table.readings for at in reading.columns.values()}
     left = [label for at, label in enumerate(preview.table.header.labels) if at not in read and label.strip()]
     return listed([shown(label) for label in left])
 
 
-def field_name(field: str) -> str:
-    """What a field is called on the screen."""
-    own = {
-        "night": _("Night"),
-        "site": _("Site"),
-        "sector": _("Sector"),
-        "state": _("Open or closed"),
-        "stated_available": _("Available beds"),
-    }
-    return own[field] if field in own else column_name(field)
+def _field(field: str) -> str:
+    return field_name("nights", field)
 
 
 def _delimiter(mark: str) -> str:

@@ -14,6 +14,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from lib.intake import unpacking
+from lib.intake.cells import cleaned
 from lib.intake.delimited import MAX_ROWS, too_many_rows
 from lib.intake.grids import Grid
 from lib.intake.problems import FileRefused, shown
@@ -76,7 +77,11 @@ def read_workbook(content: bytes, name: str) -> list[Grid]:
 def _grid(sheet: str, rows: list[list[str]], formulas: int) -> Grid:
     if len(rows) > MAX_ROWS:
         raise too_many_rows()
-    return Grid(list(enumerate(rows, 1)), sheet=sheet, formulas=formulas)
+    return Grid(
+        [(at, [cleaned(cell) for cell in row]) for at, row in enumerate(rows, 1)],
+        sheet=sheet,
+        formulas=formulas,
+    )
 
 
 def _look_over(content: bytes, name: str) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lib.access.identity import Identity
 from lib.access.rights import Refused, owns_register
 from lib.intake.comparison import Change, Values, compare, merged
+from lib.intake.keeping import note_use
 from lib.intake.preview import Preview
 from lib.intake.problems import Superseded
 from lib.records.audit import audit_event
@@ -98,6 +99,8 @@ class _Import:
         self._add_nights(site_ids)
         self._change_nights()
         self._leave_trace()
+        if self.preview.table.kept is not None:
+            note_use(self.session, self.preview.table.kept)
         touch(self.session)
 
     def _still_as_shown(self) -> None:

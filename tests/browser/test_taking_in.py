@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from lib.records.tables import NightReport, Site
-from tests.browser.visitor import Visitor
+from tests.browser.test_axe import faults
+from tests.browser.visitor import LAPTOP, PHONE, Visitor
 
 
 @pytest.fixture
@@ -108,3 +109,70 @@ def test_a_file_is_taken_in_with_the_keyboard_alone(visit, house, lilla, tmp_pat
     keys.press("Enter")
     expect(page.get_by_text("Inlästa nätter – nya: 0, ändrade: 3.")).to_be_visible()
     assert [str(night.occupied) for night in nights(house, lilla)] == new
+
+
+def wide_file(folder: Path, name: str) -> Path:
+    days = [_span()[0] + timedelta(days=n) for n in range(3)]
+    rows = [
+        f"{day:%d/%m/%Y};{beds};{n}" for n, (day, beds) in enumerate(zip(days, (3, 4, "tolv"), strict=True))
+    ]
+    path = folder / name
+    path.write_text("\n".join(["Dygn;Lilla huset;Lilla huset fullt", *rows, ""]), encoding="cp1252")
+    return path
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_an_unknown_file_is_mapped_with_the_keyboard_and_known_next_time(
+    visit, house, tmp_path, size
+) -> None:
+    samir = visit(size, username="chef.social", touch=size == PHONE)
+    page, keys = samir.open("las-in-filer"), samir.page.keyboard
+    name = f"bred {size[0]}"
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(wide_file(tmp_path, f"{name}.csv"))
+    expect(page.get_by_role("heading", name="Vad betyder kolumnerna?")).to_be_visible()
+    expect(page.get_by_text("2 uppgifter förstås, 1 rad skulle nekas.")).to_be_visible()
+    samir.settle()
+    assert faults(page) == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= size[0]
+
+    full = page.get_by_role("combobox", name="Lilla huset fullt", exact=True)
+    samir.tab_to(full)
+    keys.type("Nya i natt")
+    keys.press("Enter")
+    expect(page.get_by_text("Sov här 4, Nya i natt 1")).to_be_visible()
+    label = page.get_by_label("Filbeskrivningens namn")
+    samir.tab_to(label)
+    keys.press("Control+a")
+    keys.type(name)
+    keys.press("Tab")
+    samir.settle()
+    onwards = page.get_by_role("button", name="Spara och gå vidare")
+    samir.tab_to(onwards)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Nekade rader")).to_be_visible()
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name="Ladda ner de nekade raderna").click()
+    assert "tolv" in Path(arriving.value.path()).read_text("utf-8-sig")
+
+    samir.open("las-in-filer")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(wide_file(tmp_path, "ny månad.csv"))
+    expect(page.get_by_text(f"Filen läses med filbeskrivningen {name}.")).to_be_visible()
+    page.get_by_text("Våra filbeskrivningar").click()
+    expect(page.get_by_role("button", name="Byt namn")).to_be_visible()
+    samir.settle()
+    assert faults(page) == []
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name="Ladda ner som TOML").click()
+    assert arriving.value.suggested_filename == f"{name}.toml"
+    page.get_by_role("button", name="Ta bort", exact=True).click()
+    expect(page.get_by_text("Våra filbeskrivningar")).to_have_count(0)
+
+
+def test_a_template_is_downloaded(visit) -> None:
+    samir = visit(username="chef.social")
+    page = samir.open("las-in-filer")
+    page.get_by_text("Mallar att fylla i").click()
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name="Nätter", exact=True).click()
+    assert Path(arriving.value.path()).read_bytes().startswith(b"PK")
+    assert arriving.value.suggested_filename == "mall-nätter.xlsx"

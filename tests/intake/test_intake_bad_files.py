@@ -104,8 +104,18 @@ def test_a_night_twice_is_counted_once_and_contradictions_are_all_refused(kalmar
     assert preview.new == 1
     assert "1 rad säger samma sak som en annan och räknas en gång." in notes(preview)
     assert [(back.row, back.reasons) for back in preview.checked.refused] == [
-        (4, ("Norra härbärget står flera gånger i filen för 2026-01-15 med olika siffror (även på rad 5).",)),
-        (5, ("Norra härbärget står flera gånger i filen för 2026-01-15 med olika siffror (även på rad 4).",)),
+        (
+            4,
+            (
+                "Norra härbärget står flera gånger i filen för 2026-01-15 med olika siffror (även på rad 5). Behåll den rad som stämmer.",
+            ),
+        ),
+        (
+            5,
+            (
+                "Norra härbärget står flera gånger i filen för 2026-01-15 med olika siffror (även på rad 4). Behåll den rad som stämmer.",
+            ),
+        ),
     ]
 
 
