@@ -55,9 +55,18 @@ def _exact() -> dict[str, str]:
         "Clear value": _("Clear"),
         "Close": _("Close"),
         "Open": _("Open"),
+        "Choose date": _("Choose the day"),
+        "Clear date": _("Clear the day"),
+        "yyyy": _("yyyy"),
     }
 
 
 def _starts() -> dict[str, str]:
     """Beginnings of texts that go on with a name of our own."""
-    return {"Help for ": _("Help for "), "Remove ": _("Remove ")}
+    return {
+        "Help for ": _("Help for "),
+        "Remove ": _("Remove "),
+        "year, ": _("year, "),
+        "month, ": _("month, "),
+        "day, ": _("day, "),
+    }

@@ -1,0 +1,1 @@
+"""*Register och inställningar*: the list, the form, the grid and the past of every register."""
