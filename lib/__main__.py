@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from lib import words
 from lib.settings import settings
-from lib.words import _, number
+from lib.words import _, ngettext, number
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ACTOR = "python -m lib"
 # Commands that stand with what they command; imported only when asked for.
-ROOMS = {"import": "lib.intake.command", "user": "lib.access.command"}
+ROOMS = {"import": "lib.intake.command", "check": "lib.records.checks.command", "user": "lib.access.command"}
 
 
 class Commands(TyperGroup):
@@ -37,7 +37,7 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All names, in the order a newcomer needs them."""
-        return ["migrate", "demo", *ROOMS, "backup", "restore"]
+        return ["migrate", "demo", *ROOMS, "backup", "restore", "remind"]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command by its name."""
@@ -67,6 +67,8 @@ def build() -> typer.Typer:
     _add_demo(app)
     _add_backup(app)
     _add_restore(app)
+    about = _("Mail the sites whose report of the night before is missing.")
+    app.command("remind", help=about)(send_reminders)
     return app
 
 
@@ -112,6 +114,16 @@ def migrate() -> None:
         else _("The database was up to date (version %(n)s).")
     )
     print(text % {"n": migrations.newest()})
+
+
+def send_reminders() -> None:
+    """One round of reminders; refused without a mail server."""
+    from lib.service import mail
+
+    if not settings().smtp_host:
+        _refuse(_("No mail server is configured: set SAMTAK_SMTP_HOST."))
+    sent = mail.send_reminders()
+    print(ngettext("%(n)s mail sent.", "%(n)s mails sent.", sent) % {"n": number(sent)})
 
 
 def _what_it_holds(session: Session) -> tuple[str, bool]:

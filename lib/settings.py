@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         default=12, gt=0, le=72, description="Hours after which a sign-in ends by itself."
     )
+    shared_hours: float = Field(
+        default=14,
+        gt=0,
+        le=24,
+        description="Hours after which a sign-in with a PIN on a shared phone ends; one night shift.",
+    )
     timezone: str = Field(
         default="Europe/Stockholm", description="The partnership's local time; nights turn at noon in it."
     )
@@ -54,6 +60,20 @@ class Settings(BaseSettings):
     )
     preliminary_nights: int = Field(
         default=3, ge=0, description="The newest nights that may still change are marked as preliminary."
+    )
+    report_due_hour: int = Field(
+        default=10, ge=1, le=12, description="From this hour on, a night without a report counts as missing."
+    )
+    smtp_host: str = Field(
+        default="", description="Mail server for missing reports. Unset: no mail is sent, nothing calls out."
+    )
+    smtp_port: int = Field(default=587, gt=0, lt=65536, description="The mail server's port.")
+    smtp_starttls: bool = Field(default=True, description="Encrypt the way to the mail server (STARTTLS).")
+    smtp_user: str = Field(default="", description="User name at the mail server; unset: none is given.")
+    smtp_password: SecretStr | None = Field(default=None, description="The password to that user name.")
+    smtp_from: str = Field(default="samtak@localhost", description="Who the mail comes from.")
+    public_url: str = Field(
+        default="", description="Where people reach the app, for links in mail: https://samtak.example."
     )
     expect_https: bool = Field(
         default=False, description="Served behind TLS: the sign-in cookie is marked Secure."

@@ -18,7 +18,9 @@ from lib.publication import division as division_answer
 from lib.publication import housing_first as housing_answer
 from lib.publication import night_beds as night_answer
 from lib.publication import night_rows
+from lib.publication import organisation as own_answer
 from lib.publication import overview as overview_answer
+from lib.publication import vacancies as vacancies_answer
 from lib.publication.answers import (
     Contents,
     Division,
@@ -28,8 +30,11 @@ from lib.publication.answers import (
     PartnerName,
     SiteName,
 )
-from lib.publication.cache import AnswerCache
+from lib.publication.organisation import Organisation, OwnQuestion, RowsBehind
 from lib.publication.scope import Scope, scope_of
+from lib.publication.vacancies import Tonight
+from lib.records.checks import Finding, findings_for
+from lib.records.kept_answers import AnswerCache
 from lib.records.nights import current_night
 from lib.records.store import Store, contents, store
 from lib.settings import settings
@@ -144,6 +149,51 @@ class Desk:
                 return overview_answer.overview(session, parts, day, self.last_night())
 
         return self._ask(("overview", period, site_ids, self.today(), self.last_night()), compute)
+
+    def tonight(self) -> Tonight:
+        """Vacancies of the night that goes on. Open sheets raise no revision, so nothing of it is kept."""
+        self._require(View.VACANCIES)
+        night = current_night(self.moment, settings().zone)
+        with self.records.read() as session:
+            return vacancies_answer.tonight(session, self.identity, self.scope, night, self.moment)
+
+    def organisation(self, period: Period) -> Organisation:
+        """The page of the manager's own partner: figures of the period, what is due and missing today."""
+        asked = self._own_question(period)
+
+        def compute() -> Organisation:
+            own_sites = tuple(site.id for site in asked.chosen)
+            shared = self.overview(period, own_sites) if own_sites else None
+            then, now = self.division(asked.day), self.division()
+            with self.records.read() as session:
+                return own_answer.organisation(session, asked, shared, then, now)
+
+        return self._ask(("organisation", asked), compute)
+
+    def rows_behind(self, measure: str, period: Period) -> RowsBehind:
+        """The register rows that an own figure was made of; LookupError for a measure it has not."""
+        asked, answer = self._own_question(period), self.organisation(period)
+
+        def compute() -> RowsBehind:
+            then = self.division(asked.day)
+            with self.records.read() as session:
+                return own_answer.rows_behind(session, asked, answer, then, measure)
+
+        return self._ask(("rows_behind", measure, asked), compute)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the data checks find in the own rows; they keep their answers themselves."""
+        self._require(View.MY_ORGANISATION)
+        return findings_for(self.records, self.identity, self.moment)
+
+    def _own_question(self, period: Period) -> OwnQuestion:
+        """What the page of the viewer's own partner asks; `Refused` for all but register managers."""
+        self._require(View.MY_ORGANISATION)
+        partner = next((one for one in self.partners() if self.scope.owns(one.id)), None)
+        if partner is None:
+            raise Refused("the account belongs to no partner")
+        chosen = tuple(site for site in self._sites() if site.partner_id == partner.id)
+        return OwnQuestion(partner, chosen, period, self.today(), self.last_night())
 
     def target(self, measure: str) -> float | None:
         """The partnership's target for a measure of the catalogue today, or None."""

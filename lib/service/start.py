@@ -17,11 +17,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from lib.settings import settings
 from lib.words import _
 
 logger = logging.getLogger(__name__)
 
 COLLECT_EVERY_SECONDS = 20.0
+REMIND_EVERY_SECONDS = 300.0
 
 
 def _database_answers() -> bool:
@@ -53,6 +55,16 @@ def _warm_up() -> None:
 def _collect_now_and_then(stopped: threading.Event) -> None:
     while not stopped.wait(COLLECT_EVERY_SECONDS):
         gc.collect()
+
+
+def _remind_now_and_then(stopped: threading.Event) -> None:
+    from lib.service.mail import send_reminders
+
+    while not stopped.wait(REMIND_EVERY_SECONDS):
+        try:
+            send_reminders()
+        except Exception:  # whatever fails in one round, the next one is tried
+            logger.exception("A round of reminders failed")
 
 
 def _send_at_once() -> None:
@@ -108,6 +120,8 @@ async def lifespan(app: Any) -> AsyncGenerator[dict[str, Any]]:
     await run_in_threadpool(_prepare)
     stopped = threading.Event()
     threading.Thread(target=_collect_now_and_then, args=(stopped,), daemon=True).start()
+    if settings().smtp_host:
+        threading.Thread(target=_remind_now_and_then, args=(stopped,), daemon=True).start()
     # After the server's own lines, so that the address and the accounts stand last.
     asyncio.get_running_loop().call_later(0.3, _announce)
     try:
