@@ -53,7 +53,7 @@ def housing_first(
         },
         taken_over=measure.took_over_lease(known, 24, as_of),
         curve=measure.curve_without_negative_exit(known, as_of),
-        exits=_where_now(known, as_of),
+        exits=_where_now(known),
         flats=flats_figure(
             tenancy_rows.flats_occupied(session, as_of),
             tenancy_rows.flats_in_programme(session, as_of),
@@ -135,7 +135,7 @@ def _nothing(as_of: date, reason: str) -> HousingFirst:
     )
 
 
-def _where_now(known: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def _where_now(known: pd.DataFrame) -> pd.DataFrame:
     """Where everyone ever housed is on the reporting date: `class`, `persons`, `rounded` (False)."""
     has_left = known["exit_class"].notna()
     took_over = known["takeover_date"].notna() & ~has_left

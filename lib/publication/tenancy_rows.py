@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from lib.records.tables import DisclosureAssessment, Flat, RegisterKind, Tenancy
+from lib.records.tables import DisclosureAssessment, Flat, RegisterKind, Tenancy, TenancyMove
 
 
 def tenancies_frame(session: Session) -> pd.DataFrame:
@@ -59,22 +59,40 @@ def is_assessed(session: Session, partners: frozenset[int], day: date) -> bool:
 
 
 def flats_in_programme(session: Session, day: date) -> int:
-    """Flats that the programme holds on `day`; on the day a lease is taken over the flat has left it."""
-    statement = select(func.count()).where(
-        Flat.available_from <= day, or_(Flat.available_to.is_(None), Flat.available_to > day)
-    )
+    """Flats that the programme holds on `day`, and those that are lived in although it no longer should.
+
+    On the day a lease is taken over the flat has left the programme.
+    """
+    held = and_(Flat.available_from <= day, or_(Flat.available_to.is_(None), Flat.available_to > day))
+    statement = select(func.count()).where(or_(held, Flat.id.in_(_lived_in(day))))
     return session.scalar(statement) or 0
+
+
+def home_on(day: date) -> ColumnElement[int | None]:
+    """The flat a tenancy is lived in on `day`: that of its last move within the programme, else the first."""
+    moved = (
+        select(TenancyMove.flat_id)
+        .where(TenancyMove.tenancy_id == Tenancy.id, TenancyMove.moved_on <= day)
+        .order_by(TenancyMove.moved_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(moved, Tenancy.flat_id)
 
 
 def flats_occupied(session: Session, day: date) -> int:
     """Flats with a tenant on `day`, as recorded by then."""
-    statement = select(func.count(Tenancy.flat_id.distinct())).where(
+    homes = _lived_in(day).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(homes)) or 0
+
+
+def _lived_in(day: date) -> Select[int | None]:
+    return select(home_on(day)).where(
         Tenancy.moved_in <= day,
         Tenancy.recorded_on <= day,
         _not_yet(Tenancy.exited_on, Tenancy.exit_recorded_on, day),
         _not_yet(Tenancy.taken_over_on, Tenancy.takeover_recorded_on, day),
     )
-    return session.scalar(statement) or 0
 
 
 def _not_yet(happened: Any, recorded: Any, day: date) -> ColumnElement[bool]:

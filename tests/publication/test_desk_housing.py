@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from lib.access.identity import Role
+from lib.measures.period import Period
 from lib.records.store import Store
 from tests.publication.partnership import MISSION, SERVICES, assess, desk_of, found, house
 
@@ -125,3 +126,40 @@ def test_flats_and_queue_know_only_what_was_recorded_by_then(sqlite_store: Store
     assert after.flats is not None
     assert (before.flats.numerator, after.flats.numerator) == (12, 11)
     assert before.not_yet == 0
+
+
+def test_a_move_within_the_programme_frees_the_first_flat(any_store: Store) -> None:
+    """The tenancy goes on in another flat, and the next tenant moves into the one that was left."""
+    found(any_store, "real")
+    house(any_store, 3, {2: ("own_notice", "own_home")})
+    from lib.records.tables import Tenancy, TenancyMove
+
+    with any_store.write("test") as session:
+        first, second, third = (session.get_one(Tenancy, key) for key in (1, 2, 3))
+        third_flat, moved_on = third.flat_id, date(2026, 11, 10)
+        assert third_flat is not None
+        session.add(TenancyMove(tenancy_id=first.id, moved_on=moved_on, flat_id=third_flat))
+        session.flush()
+        second.flat_id = first.flat_id
+    desk = desk_of(any_store, Role.REGISTER_MANAGER, SERVICES)
+    before, after = desk.housing_first(date(2026, 11, 9)), desk.housing_first(moved_on)
+    assert before.flats is not None
+    assert after.flats is not None
+    assert (before.flats.numerator, after.flats.numerator) == (1, 2)
+    own = desk.organisation(Period.month(2026, 11)).figures["flats_occupied"]
+    assert own.numerator == 2
+
+
+def test_a_flat_lived_in_after_it_left_the_programme_counts_in_both(any_store: Store) -> None:
+    """Otherwise more flats would be lived in than there are."""
+    found(any_store, "real")
+    house(any_store, 3, {})
+    from lib.records.tables import Flat
+
+    with any_store.write("test") as session:
+        session.get_one(Flat, 1).available_to = date(2026, 11, 1)
+    desk = desk_of(any_store, Role.REGISTER_MANAGER, SERVICES)
+    answer = desk.housing_first(date(2026, 11, 18))
+    assert answer.flats is not None
+    assert (answer.flats.numerator, answer.flats.denominator) == (3, 3)
+    assert desk.organisation(Period.month(2026, 11)).figures["flats_occupied"] == answer.flats
