@@ -13,6 +13,7 @@ from lib.access import password_form, session
 from lib.access.entrance import LANGUAGE_NAMES
 from lib.access.names import role_name
 from lib.access.rights import View, may_open, start_view
+from lib.screen import filters, projector
 from lib.screen.views import title
 from lib.settings import ROOT
 from lib.words import _
@@ -27,14 +28,36 @@ PAGE_FILES = {
     View.NIGHT_BEDS: "night_beds.py",
     View.HOUSING_FIRST: "housing_first.py",
     View.DIVISION: "division.py",
+    View.MY_ORGANISATION: "my_organisation.py",
+    View.VACANCIES: "vacancies.py",
     View.TONIGHT: "tonight.py",
+    View.STAYS: "stays.py",
+    View.REGISTERS: "registers.py",
+    View.CHECKS: "checks.py",
+    View.DEVICES: "devices.py",
     View.IMPORT: "import_files.py",
     View.DEFINITIONS: "definitions.py",
     View.ADMINISTRATION: "administration.py",
 }
-WORK = (View.TONIGHT, View.IMPORT, View.DEFINITIONS, View.ADMINISTRATION)
+WORK = (
+    View.MY_ORGANISATION,
+    View.VACANCIES,
+    View.TONIGHT,
+    View.STAYS,
+    View.REGISTERS,
+    View.CHECKS,
+    View.IMPORT,
+    View.DEFINITIONS,
+    View.ADMINISTRATION,
+)
+# Reached from the registers, not from the menu.
+WITHIN = frozenset({View.DEVICES})
+# What of the address goes along from view to view.
+FOLLOWS = frozenset(
+    {filters.PERIOD, filters.SITE, filters.PARTNER, projector.PARAMETER, session.LANGUAGE_IN_ADDRESS}
+)
 ICON = ROOT / "lib" / "icon.svg"
-MENU_PIXELS = 240
+MENU_PIXELS = 252
 STYLE = "<style>" + Path(__file__).with_suffix(".css").read_text(encoding="utf-8") + "</style>"
 
 Pages = dict[View, "StreamlitPage"]
@@ -65,7 +88,7 @@ def open_page(shown: Pages) -> StreamlitPage:
 
 def menu(identity: Identity, shown: Pages, here: str) -> None:
     """The side bar: the views of the role, `here` marked, and at its foot who is signed in."""
-    mine = [view for view in shown if may_open(identity, view)]
+    mine = [view for view in shown if may_open(identity, view) and view not in WITHIN]
     with st.sidebar:
         st.html('<p class="sk-brand">Samtak</p>')
         with st.container(key="menu", gap=None):
@@ -78,10 +101,11 @@ def menu(identity: Identity, shown: Pages, here: str) -> None:
 
 
 def _links(views: list[View], shown: Pages, here: str) -> None:
-    # The whole address goes along, so that filters, language and projector follow from view to view.
+    # Filters, language and projector follow from view to view; a search among guest codes does not.
+    along = {name: value for name, value in st.query_params.to_dict().items() if name in FOLLOWS}
     for view in views:
         with st.container(key="menu_here" if view.value == here else f"menu_{view.value}"):
-            st.page_link(shown[view], query_params=st.query_params.to_dict(), width="stretch")
+            st.page_link(shown[view], query_params=along, width="stretch")
 
 
 def _corner(identity: Identity) -> None:
@@ -93,7 +117,8 @@ def _corner(identity: Identity) -> None:
         st.button(
             LANGUAGE_NAMES[other], key="switch_language", on_click=session.choose_language, args=(other,)
         )
-        st.button(_("Change password"), key="change_password", on_click=password_form.begin)
+        if not identity.shared:  # its PIN is the manager's to change
+            st.button(_("Change password"), key="change_password", on_click=password_form.begin)
         st.button(_("Sign out"), key="sign_out", on_click=session.leave)
 
 

@@ -16,7 +16,7 @@ from lib.access.cookie import NAME, ORDER, SessionCookie
 from lib.access.identity import Identity, Role
 from lib.access.rights import MAY_OPEN, View, start_view
 from lib.access.sign_ins import visit_of
-from lib.frame import PAGE_FILES
+from lib.frame import PAGE_FILES, WITHIN
 from lib.records.example import ACCOUNTS
 from lib.records.store import Store, declare_contents
 from lib.records.tables import LegalForm, Partner, PartnerKind, Site
@@ -147,14 +147,14 @@ def test_a_forged_page_hash_opens_nothing(house: Store, forged: str) -> None:
     signed_in._page_hash = forged
     signed_in.run()
     assert "Administration" not in shown_titles(signed_in)
-    assert menu_of(signed_in) == ["registrera-natten", "sa-raknar-vi"]
+    assert menu_of(signed_in) == ["i-natt", "registrera-natten", "sa-raknar-vi"]
 
 
 @pytest.mark.parametrize("role", Role)
 def test_the_menu_holds_the_views_of_the_role_and_the_start_is_its_own(house: Store, role: Role) -> None:
     app = signed_in_app(house, role.value)
     assert not app.exception
-    assert menu_of(app) == [view.value for view in View if role in MAY_OPEN[view]]
+    assert menu_of(app) == [view.value for view in View if role in MAY_OPEN[view] and view not in WITHIN]
     visit = visit_of(house, app.session_state[session.TOKEN])
     assert visit is not None
     start = app._registered_pages[app._finished_page_script_hash]
