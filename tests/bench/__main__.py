@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.bench import registers
 from tests.bench.client import Run, Session
 from tests.bench.report import Measured, write
 from tests.browser.chromium import FLAGS, installed
@@ -52,6 +53,9 @@ def main() -> None:
             measured.stock_ten = asyncio.run(_ten_people(served, token))
         print("import", flush=True)
         measured.import_seconds, measured.import_rows = _import(folder)
+        measured.stays_seconds, measured.stays_rows = registers.import_stays(folder)
+        print("registers with 100,000 rows", flush=True)
+        measured.registers = registers.register_pages(folder)
     write(measured)
 
 

@@ -9,6 +9,7 @@ from statistics import median, quantiles
 from tests.serving import ROOT
 
 TARGET_ONE, TARGET_TEN, TARGET_FIRST, TARGET_IMPORT = 0.040, 0.150, 1.5, 20.0
+TARGET_REGISTER, TARGET_ROWS = 0.100, 5_000
 Times = dict[str, list[float]]
 
 
@@ -28,6 +29,9 @@ class Measured:
     memory_mb: float = 0.0
     import_seconds: float = 0.0
     import_rows: int = 0
+    stays_seconds: float = 0.0
+    stays_rows: int = 0
+    registers: Times = field(default_factory=dict)
 
 
 def p95(seconds: list[float]) -> float:
@@ -75,7 +79,28 @@ def _lines(m: Measured) -> list[str]:
         f"The Toronto year ({m.import_rows:,} rows, 121 programmes) by `python -m lib import nights`: "
         f"{m.import_seconds:.1f} s, {m.import_rows / m.import_seconds:,.0f} rows a second "
         f"(target ≤ {TARGET_IMPORT:.0f} s: {_met(m.import_seconds <= TARGET_IMPORT)}).",
+        "",
+        f"{m.stays_rows:,} stays by `python -m lib import stays`: {m.stays_seconds:.1f} s, "
+        f"{m.stays_rows / m.stays_seconds:,.0f} rows a second (target ≥ {TARGET_ROWS:,}: "
+        f"{_met(m.stays_rows / m.stays_seconds >= TARGET_ROWS)}).",
+        "",
+        "## Registers with 100,000 nights and 100,000 stays",
+        "",
+        "One partner with 40 sites; lists are asked for with another page and search each time.",
+        "",
+        "| page | p50 | p95 | ratio to the overview |",
+        "|---|---:|---:|---:|",
+        *(_register_line(m, page) for page in m.registers),
+        "",
+        f"Target: each p50 ≤ {TARGET_REGISTER * 1000:.0f} ms "
+        f"({_met(max(median(s) for s in m.registers.values()) <= TARGET_REGISTER)}).",
     ]
+
+
+def _register_line(m: Measured, page: str) -> str:
+    seconds, overview = m.registers[page], median(m.one["oversikt"])
+    ratio = median(seconds) / overview
+    return f"| {page} | {median(seconds) * 1000:.0f} ms | {p95(seconds) * 1000:.0f} ms | {ratio:.1f} × |"
 
 
 def _view_line(m: Measured, view: str) -> str:
