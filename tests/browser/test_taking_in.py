@@ -164,7 +164,8 @@ def test_an_unknown_file_is_mapped_with_the_keyboard_and_known_next_time(
     with page.expect_download() as arriving:
         page.get_by_role("button", name="Ladda ner som TOML").click()
     assert arriving.value.suggested_filename == f"{name}.toml"
-    page.get_by_role("button", name="Ta bort", exact=True).click()
+    page.get_by_role("button", name="Ta bort …").click()
+    page.get_by_role("button", name="Ja, ta bort filbeskrivningen").click()
     expect(page.get_by_text("Våra filbeskrivningar")).to_have_count(0)
 
 
