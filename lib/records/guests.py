@@ -69,7 +69,7 @@ def present(store: Store, identity: Identity, site_id: int, night: date) -> tupl
     """Who is checked in at the site, longest first. Raises `Refused`."""
     with store.read() as session:
         require_own_site(session, identity, site_id)
-        return tuple(_guest(stay, night) for stay in session.scalars(_open_stays(site_id)))
+        return tuple(_guest(stay, night) for stay in session.scalars(_open_stays(site_id, night)))
 
 
 def known_guest(store: Store, identity: Identity, code: str) -> KnownGuest | None:
@@ -129,8 +129,8 @@ def _closed(session: Session, site: Site, night: date, *, decided: bool) -> str:
     }
 
 
-def _open_stays(site_id: int) -> Select[Stay]:
-    query = select(Stay).where(Stay.site_id == site_id, Stay.checked_out.is_(None))
+def _open_stays(site_id: int, night: date) -> Select[Stay]:
+    query = select(Stay).where(Stay.site_id == site_id, Stay.checked_out.is_(None), Stay.checked_in <= night)
     return query.order_by(Stay.checked_in, Stay.guest_code)
 
 

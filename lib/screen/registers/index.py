@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lib.records.registers.register import Register
 
 COUNTS: Final = "register_counts"
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def index(identity: Identity) -> None:
@@ -46,7 +47,7 @@ def index(identity: Identity) -> None:
 
 def _about(register: Register, rows: int) -> str:
     counted = ngettext("%(n)s row", "%(n)s rows", rows) % {"n": number(rows)}
-    return f"{register.about()} ({counted})"
+    return f"{register.about()} ({counted.replace(' ', NO_BREAK)})"
 
 
 def _counts(identity: Identity) -> dict[str, int]:
