@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import itertools
 import os
 import shutil
@@ -15,13 +16,34 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
+from streamlit.components.v2 import manifest_scanner
 
 from lib import words
+from lib.access import passwords
 from lib.records.migrations import migrate
 from lib.records.store import Store
 from lib.settings import Settings, settings
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashes of the least strength: the agreed one, which tests/access holds, costs a quarter second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "ROUNDS", 4)
+        quick = "$2b$04$" + passwords.NOBODYS_HASH.removeprefix("$2b$12$")
+        patch.setattr(passwords, "NOBODYS_HASH", quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_search_for_components() -> Iterator[None]:
+    """Every AppTest searches all installed packages for components anew, which is most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        search = manifest_scanner.scan_component_manifests
+        patch.setattr(manifest_scanner, "scan_component_manifests", functools.cache(search))
+        yield
 
 
 @pytest.fixture(autouse=True)

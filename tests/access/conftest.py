@@ -1,4 +1,4 @@
-"""Accounts for the tests of access: quick hashes, a fixed secret, one account of each role."""
+"""Accounts for the tests of access: a fixed secret, one account of each role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lib.access import passwords
 from lib.access.identity import Role
 from lib.records.store import Store
 from lib.records.tables import LegalForm, Partner, PartnerKind, Site
@@ -17,9 +16,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "ROUNDS", 4)
-    monkeypatch.setattr(passwords, "NOBODYS_HASH", "$2b$04$" + passwords.NOBODYS_HASH.removeprefix("$2b$12$"))
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMTAK_SECRET", SECRET)
     settings.cache_clear()
 
