@@ -97,10 +97,11 @@ def test_every_word_is_read_from_the_back_of_the_room(visit) -> None:
 def test_arrow_keys_walk_through_the_views_and_keep_what_was_chosen(visit) -> None:
     gun = visit(BIG, "styrgrupp")
     gun.open("oversikt")
+    ordinary = gun.query()["period"]
     options = gun.page.get_by_role("combobox", name="Period")
     options.click()
     gun.page.get_by_role("option").nth(1).click()
-    gun.page.wait_for_function("location.search.includes('period=')")
+    gun.page.wait_for_function(f"!location.search.includes('period={ordinary}')")
     gun.settle()
     chosen = gun.query()["period"]
     gun.page.get_by_role("button", name="Projektor").click()

@@ -56,6 +56,9 @@ def no_wider_than_the_phone(visitor: Visitor) -> None:
 
 
 def send_pin(phone: Visitor, pin: str) -> None:
+    # After a wrong PIN a new, empty field takes the place of the old one.
+    expect(phone.page.get_by_label(PIN_FIELD)).to_have_count(1)
+    expect(phone.page.get_by_label(PIN_FIELD)).to_have_value("")
     phone.page.get_by_label(PIN_FIELD).fill(pin)
     phone.page.get_by_role("button", name="Logga in", exact=True).tap()
 

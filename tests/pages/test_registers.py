@@ -177,7 +177,7 @@ def test_the_index_lists_the_registers_of_the_role_with_their_rows(
         assert (register.about() in said) == opens
         if opens:
             total = listing(shared_example, keeper.identity, register, limit=1).total
-            assert re.search(rf"{re.escape(register.about())} \({number(total)} rad(er)?\)", said)
+            assert re.search(rf"{re.escape(register.about())} \({number(total)}\srad(er)?\)", said)
     assert ("pinkod" in said) == (username in MANAGERS)
 
 
