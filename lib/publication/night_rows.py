@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.measures.period import Period
+from lib.records.closures import declared_closed
 from lib.records.tables import APART_REASONS, TURNED_AWAY_REASONS, Capacity, NightReport, Partner, Site
 
 REASON_COLUMNS = [f"turned_away_{reason}" for reason in TURNED_AWAY_REASONS]
@@ -83,10 +84,13 @@ def _facts(site: Site, partner: str, beds: int) -> SiteFacts:
 def nights_frame(session: Session, chosen: Sequence[SiteFacts], period: Period, last: date) -> pd.DataFrame:
     """Nights of `chosen` sites in `period`: the reports, and *missing* where one was expected by `last`.
 
-    Beside the columns of `lib.measures.nights` it holds one column a reason of `ALL_COLUMNS`.
+    A night without a report that was declared closed is *closed*: none was expected.
+    Beside the columns of `lib.measures.nights` it holds `new_tonight` and one column per reason.
     """
-    reports = _reports(session, [site.id for site in chosen], period)
-    gaps = _missing(chosen, reports, period, last)
+    site_ids = [site.id for site in chosen]
+    reports = _reports(session, site_ids, period)
+    closed = declared_closed(session, site_ids, period.start, period.end)
+    gaps = _missing(chosen, reports, period, last, closed)
     whole = pd.concat([reports, gaps], ignore_index=True) if len(gaps) else reports
     return whole.sort_values(["night", "site_id"], ignore_index=True)
 
@@ -106,6 +110,7 @@ def _reports(session: Session, site_ids: list[int], period: Period) -> pd.DataFr
             Capacity.agreed_beds.label("agreed"),
             NightReport.surge_opened.label("surge"),
             NightReport.beds_closed,
+            NightReport.new_tonight,
             *(getattr(NightReport, column) for column in ALL_COLUMNS),
         )
         .outerjoin(
@@ -124,7 +129,7 @@ def _reports(session: Session, site_ids: list[int], period: Period) -> pd.DataFr
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    counts = ["occupied", "available", "agreed", "surge", "beds_closed", *ALL_COLUMNS]
+    counts = ["occupied", "available", "agreed", "surge", "beds_closed", "new_tonight", *ALL_COLUMNS]
     frame["site_id"] = frame["site_id"].astype("int64")
     frame["night"] = pd.to_datetime(frame["night"]).astype("datetime64[ns]")
     frame["state"] = frame["state"].map(str).astype("str")
@@ -135,14 +140,24 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _missing(chosen: Sequence[SiteFacts], reports: pd.DataFrame, period: Period, last: date) -> pd.DataFrame:
-    """The evenings on which a report was expected and none came; their counts are unknown."""
+def _missing(
+    chosen: Sequence[SiteFacts],
+    reports: pd.DataFrame,
+    period: Period,
+    last: date,
+    closed: frozenset[tuple[int, date]],
+) -> pd.DataFrame:
+    """The evenings of open sites that have no report: *closed* when declared so, else *missing*."""
     expected = [site.expected(period, last).to_numpy() for site in chosen]
     site_ids = np.repeat([site.id for site in chosen], [len(evenings) for evenings in expected])
     nights = np.concatenate(expected) if expected else np.array([], dtype="datetime64[ns]")
     wanted = pd.MultiIndex.from_arrays([site_ids, nights])
     absent = ~wanted.isin(pd.MultiIndex.from_frame(reports[["site_id", "night"]]))
-    gaps = pd.DataFrame({"site_id": site_ids[absent], "night": nights[absent], "state": "missing"})
+    site_ids, nights = site_ids[absent], nights[absent]
+    days = nights.astype("datetime64[D]").tolist()
+    declared = [one in closed for one in zip(site_ids.tolist(), days, strict=True)]
+    state = np.where(declared, "closed", "missing")
+    gaps = pd.DataFrame({"site_id": site_ids, "night": nights, "state": state})
     return gaps.reindex(columns=reports.columns).astype(reports.dtypes.to_dict())
 
 

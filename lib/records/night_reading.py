@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lib.access.identity import Identity
 from lib.access.rights import Refused, may_report_night, may_report_this_night
+from lib.records.closures import declared_closed
 from lib.records.full_house import Contact, whom_to_ring
 from lib.records.night_rules import PLAIN_COLUMNS, NightInput, current_night, is_open
 from lib.records.registers.surroundings import opened
@@ -112,7 +113,10 @@ def night_to_edit(
 def missing_nights(
     store: Store, identity: Identity, site_id: int, *, back: int = 30, now: datetime | None = None
 ) -> tuple[date, ...]:
-    """The nights before tonight, at most `back`, that the site was open but nobody reported; newest first."""
+    """The nights before tonight, at most `back`, that the site was open but nobody reported; newest first.
+
+    A night that was declared closed is not missing.
+    """
     candidates = [tonight(now) - timedelta(days=days) for days in range(1, back + 1)]
     with store.read() as session:
         site = reportable_site(session, identity, site_id, candidates[0], now)
@@ -122,7 +126,10 @@ def missing_nights(
             )
         )
         kept = set(written)
-        return tuple(night for night in candidates if night not in kept and is_open(site, night))
+        closed = {
+            night for _site, night in declared_closed(session, [site_id], candidates[-1], candidates[0])
+        }
+        return tuple(night for night in candidates if night not in kept | closed and is_open(site, night))
 
 
 def tonight(now: datetime | None = None) -> date:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lib.records.closures import declared_closed
 from lib.records.night_rules import is_open
 from lib.records.store import ChangedMeanwhile, Store
 from lib.records.tables import NightReport, Partner, ReportReminder, Site
@@ -60,7 +61,7 @@ def due_night(moment: datetime) -> date:
 def missing_reports(session: Session, night: date) -> tuple[MissingReport, ...]:
     """The sites that were open that night and have not reported it, in order of name.
 
-    A house outside its season, not yet opened or closed for good is expected to report nothing.
+    A house outside its season, not yet opened, declared closed or closed for good reports nothing.
     """
     reported = select(NightReport.id).where(NightReport.site_id == Site.id, NightReport.night == night)
     query = (
@@ -69,10 +70,12 @@ def missing_reports(session: Session, night: date) -> tuple[MissingReport, ...]:
         .where(~reported.exists())
         .order_by(Site.name)
     )
+    wanting = [(site, partner) for site, partner in session.execute(query) if is_open(site, night)]
+    closed = declared_closed(session, [site.id for site, _partner in wanting], night, night)
     return tuple(
         MissingReport(site.id, site.code, site.name, site.partner_id, partner, night, site.report_mail)
-        for site, partner in session.execute(query)
-        if is_open(site, night)
+        for site, partner in wanting
+        if (site.id, night) not in closed
     )
 
 
