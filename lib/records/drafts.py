@@ -78,9 +78,9 @@ def take_in(
     with store.write(identity.username) as session:
         place = Place.of(session, reportable_site(session, identity, site_id, night, now), night, alone=True)
         before = place.sheet(session)
-        new = [
-            tap for tap in taps if tap.field in place.fields and tap.number > before.taken.get(tap.device, -1)
-        ]
+        # A phone that lost the network may send a tap twice in one go: it counts once.
+        sent = dict.fromkeys(tap for tap in taps if tap.field in place.fields)
+        new = [tap for tap in sent if tap.number > before.taken.get(tap.device, -1)]
         if not new and closed in {None, before.closed}:
             return before
         is_known = before.is_open or not new or new[0].device in before.taken

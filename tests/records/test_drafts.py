@@ -124,7 +124,7 @@ def test_a_tap_is_kept_for_all_and_leaves_no_trace_in_audit_and_revision(sheets:
 
 def test_a_tap_that_is_sent_again_is_counted_once(sheets: Store) -> None:
     first = [plus("turned_away_full", number=n) for n in (1, 2)]
-    tap(sheets, *first)
+    tap(sheets, *first, *first)
     tap(sheets, *first, plus("turned_away_full", number=3))
     tap(sheets, *first)
     sheet = tap(sheets, plus("turned_away_full", "b"))
