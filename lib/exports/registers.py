@@ -77,16 +77,22 @@ def export_name(register: Register, ending: str = "xlsx") -> str:
 
 
 def _note(store: Store, identity: Identity, register: Register, rows: int) -> None:
-    """Write down that secret rows left the house, by whom and how many: their owner can ask."""
-    if not register.secret:
-        return
+    if register.secret:
+        note_export(store, identity, register.table.__tablename__, rows)
+
+
+def note_export(store: Store, identity: Identity, what: str, rows: int) -> None:
+    """Write down that rows left the house, by whom and how many: their owner can ask.
+
+    `what` is the register's table, or the measure whose rows they are.
+    """
     with store.write(identity.username) as session:
         audit_event(
             session,
             identity.username,
             AuditCategory.REGISTER,
             "export",
-            table_name=register.table.__tablename__,
+            table_name=what,
             partner_id=identity.partner_id,
             after={"rows": rows},
         )

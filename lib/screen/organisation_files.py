@@ -10,10 +10,12 @@ import streamlit as st
 
 from lib.access.identity import Identity
 from lib.exports.csv import csv_bytes
+from lib.exports.registers import note_export
 from lib.exports.workbook import Sheet, workbook_bytes
 from lib.measures.catalogue import measure
 from lib.publication.organisation import RowsBehind
 from lib.records.registers.nights import SITES
+from lib.records.store import store
 from lib.screen.organisation_rows import BehindTable, in_words, table_html, table_of
 from lib.screen.periods import period_name
 from lib.settings import settings
@@ -31,7 +33,12 @@ def rows(behind: RowsBehind, reader: Identity, *, example: bool) -> None:
             st.html(f'<h2 class="sk-heading">{escape(table.title)}</h2>{figure}')
             st.download_button(
                 _("Download as Excel"),
-                _later(behind, table, reader, example=example),
+                made_later(
+                    behind,
+                    table,
+                    reader,
+                    lambda: workbook(behind, table, reader, datetime.now(settings().zone), example=example),
+                ),
                 f"{table.file_name}.xlsx",
                 WORKBOOK_TYPE,
                 key="org_excel",
@@ -39,7 +46,7 @@ def rows(behind: RowsBehind, reader: Identity, *, example: bool) -> None:
             )
             st.download_button(
                 _("Download as CSV"),
-                csv_bytes(table.headers, table.plain()),
+                made_later(behind, table, reader, lambda: csv_bytes(table.headers, table.plain())),
                 f"{table.file_name}.csv",
                 "text/csv",
                 key="org_csv",
@@ -103,12 +110,15 @@ def _about_note(behind: RowsBehind, *, example: bool) -> str:
     return _("Register data of %(partner)s: for its own staff only.") % {"partner": behind.partner.short_name}
 
 
-def _later(behind: RowsBehind, table: BehindTable, reader: Identity, *, example: bool) -> Callable[[], bytes]:
-    """The workbook is made when it is asked for, on another thread, in the language of this page."""
-    spoken = language()
+def made_later(
+    behind: RowsBehind, table: BehindTable, reader: Identity, written: Callable[[], bytes]
+) -> Callable[[], bytes]:
+    """The file is made, and noted, when it is asked for: on another thread, in the language of this page."""
+    spoken, records = language(), store()
 
     def make() -> bytes:
+        note_export(records, reader, behind.figure.key, len(table.rows))
         with speaking(spoken):
-            return workbook(behind, table, reader, datetime.now(settings().zone), example=example)
+            return written()
 
     return make

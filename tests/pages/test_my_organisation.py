@@ -24,9 +24,9 @@ from lib.publication.organisation_due import Due
 from lib.records.checks import Severity
 from lib.records.checks.finding import Finding
 from lib.records.store import Store
-from lib.records.tables import Commitment, NightReport, Partner, Tenancy
+from lib.records.tables import AuditEntry, Commitment, NightReport, Partner, Tenancy
 from lib.screen import organisation, organisation_rows, sentences_organisation
-from lib.screen.organisation_files import workbook
+from lib.screen.organisation_files import made_later, workbook
 from lib.settings import settings
 from tests.pages.test_every_view import plain, texts
 from tests.publication.partnership import SERVICES, found, house
@@ -202,6 +202,23 @@ def test_the_files_are_offered_beside_the_rows(shared_example: Store) -> None:
         "Ladda ner som Excel",
         "Ladda ner som CSV",
     ]
+
+
+def test_every_file_of_rows_that_leaves_is_noted_with_its_reader(example_store: Store) -> None:
+    use_store(example_store)
+    ask = own_desk(example_store, "social")
+    behind = ask.rows_behind("flats_occupied", this_month(ask))
+    table = organisation_rows.table_of(behind)
+    make = made_later(behind, table, ask.identity, lambda: b"rader")
+
+    def noted() -> list[tuple[str, str | None, int | None]]:
+        with example_store.read() as session:
+            entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "export"))
+            return [(one.actor, one.table_name, one.partner_id) for one in entries]
+
+    assert noted() == [], "a file that nobody takes is not noted"
+    assert make() == b"rader"
+    assert noted() == [(ask.identity.username, "flats_occupied", ask.identity.partner_id)]
 
 
 def test_findings_that_the_page_tells_already_are_not_counted_twice(shared_example: Store) -> None:
