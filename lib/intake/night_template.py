@@ -89,7 +89,7 @@ def _meaning(field: str) -> str:
         "occupied": _("How many slept in the house. An empty cell is not zero: write 0."),
         "surge_opened": _("Beds opened beyond the regular ones."),
         "beds_closed": _("Regular beds that could not be used."),
-        "new_tonight": _("How many of those who slept here had not slept here before."),
+        "new_tonight": _("How many of those who slept here did not sleep here the night before."),
         "referred_elsewhere": _("How many were referred to another place."),
         "declined_offer": _("How many said no to a bed they were offered."),
         "minor_referred": _("How many under 18 were referred to the social emergency service."),

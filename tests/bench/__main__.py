@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import registers
+from tests.bench import registers, ten_million
 from tests.bench.client import Run, Session
 from tests.bench.report import Measured, write
 from tests.browser.chromium import FLAGS, installed
@@ -56,6 +56,8 @@ def main() -> None:
         measured.stays_seconds, measured.stays_rows = registers.import_stays(folder)
         print("registers with 100,000 rows", flush=True)
         measured.registers = registers.register_pages(folder)
+        print("ten million stays", flush=True)
+        measured.stays = ten_million.measure(folder, _periods(), CLICKS)
     write(measured)
 
 

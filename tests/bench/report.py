@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median, quantiles
 
+from tests.bench.ten_million import BUDGET, CALENDAR_STAYS, SITES, StaysMeasured
 from tests.serving import ROOT
 
 TARGET_ONE, TARGET_TEN, TARGET_FIRST, TARGET_IMPORT = 0.040, 0.150, 1.5, 20.0
 TARGET_REGISTER, TARGET_ROWS = 0.100, 5_000
+TARGET_ROLLUP, TARGET_STAY, TARGET_QUESTION, TARGET_VIEW = 60.0, 0.002, 0.001, 1.30
 Times = dict[str, list[float]]
 
 
@@ -32,6 +34,7 @@ class Measured:
     stays_seconds: float = 0.0
     stays_rows: int = 0
     registers: Times = field(default_factory=dict)
+    stays: StaysMeasured = field(default_factory=StaysMeasured)
 
 
 def p95(seconds: list[float]) -> float:
@@ -94,6 +97,37 @@ def _lines(m: Measured) -> list[str]:
         "",
         f"Target: each p50 ≤ {TARGET_REGISTER * 1000:.0f} ms "
         f"({_met(max(median(s) for s in m.registers.values()) <= TARGET_REGISTER)}).",
+        "",
+        *_stays_lines(m.stays, median(m.one["nattplatser"])),
+    ]
+
+
+def _stays_lines(s: StaysMeasured, example: float) -> list[str]:
+    slowest = max(s.questions.values())
+    view = median(s.view)
+    return [
+        f"## {s.stays:,} stays over ten years at {SITES} sites",
+        "",
+        f"- Rollup from scratch (the migration, {s.rollup_rows:,} difference rows with their indexes): {s.rollup:.0f} s "
+        f"(target ≤ {TARGET_ROLLUP:.0f} s: {_met(s.rollup <= TARGET_ROLLUP)}).",
+        f"- One stay added as a form adds it, with audit, history and revision: {s.added * 1000:.2f} ms "
+        f"(target ≤ {TARGET_STAY * 1000:.0f} ms: {_met(s.added <= TARGET_STAY)}); the same without the rollup "
+        f"{s.added_without_rollup * 1000:.2f} ms.",
+        f"- The desk's cube, {s.cube_megabytes:.0f} MB: first read {s.cube_read:.1f} s, brought up to date after a stay "
+        f"{s.cube_refreshed * 1000:.0f} ms; after {s.steps} of them equal to one made anew, cell by cell.",
+        "",
+        "| question over all ten years, from the cube | p50 |",
+        "|---|---:|",
+        *(f"| {name} | {seconds * 1000:.3f} ms |" for name, seconds in s.questions.items()),
+        "",
+        f"Target: each ≤ {TARGET_QUESTION * 1000:.0f} ms ({_met(slowest <= TARGET_QUESTION)}).",
+        "",
+        f"- Men per night of the last year from {CALENDAR_STAYS:,} of the stays: SQL calendar join "
+        f"{s.calendar_join:.2f} s, cube {s.calendar_cube * 1000:.3f} ms, {s.calendar_join / s.calendar_cube:,.0f} × "
+        "(the same numbers; the join grows with nights × stays, the question to the cube does not).",
+        f"- The night view's rerun on this database: p50 {view * 1000:.0f} ms, p95 {p95(s.view) * 1000:.0f} ms, "
+        f"{view / example:.2f} × the example data (target ≤ {TARGET_VIEW:.2f} ×: {_met(view <= example * TARGET_VIEW)}).",
+        f"- This part took {s.all_of_it:.0f} s (at most {BUDGET} s: {_met(s.all_of_it <= BUDGET)}).",
     ]
 
 

@@ -149,7 +149,15 @@ def grew(before: dict, after: dict, case: Damaged, preview) -> None:
     """All accepted rows are there, and nothing else has changed but the traces of an import."""
     table = WRITTEN.get(case.kind, case.kind)
     assert len(after[table]) - len(before[table]) == preview.new
-    traces = {"audit_log", "revisions", "database_facts", table, "row_history", "night_revisions"}
+    traces = {
+        "audit_log",
+        "revisions",
+        "database_facts",
+        table,
+        "row_history",
+        "night_revisions",
+        "stay_changes",
+    }
     assert {name for name in after if name not in traces and after[name] != before[name]} == set()
     assert len(after["audit_log"]) - len(before["audit_log"]) == (1 if preview.writes else 0)
 

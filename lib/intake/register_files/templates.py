@@ -28,6 +28,8 @@ EXAMPLES: Final = {
     "report_mail": "natt@exempel.se",
     "phone": "0480-12 34 56",
     "hours": "21–07",
+    "opening_hours": "20.00–08.00",
+    "admission": "Från 18 år, utan bokning",
     "delegation": "SN 4.12",
     "committee": "Socialnämnden",
     "paragraph": "§ 45",

@@ -85,6 +85,8 @@ def _site_row(code: str, site: dict[str, Any], partners: dict[str, int], today: 
         "season_start_month": first_month,
         "season_end_month": last_month,
         "report_mail": site["report_mail"],
+        "opening_hours": site["opening_hours"],
+        "admission": site["admission"],
     }
 
 

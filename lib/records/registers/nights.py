@@ -36,6 +36,14 @@ def _to() -> Field:
     )
 
 
+def _opening_hours() -> str:
+    return _("For example 20.00–08.00, every day")
+
+
+def _admission() -> str:
+    return _("For example: over 18, no booking, pets welcome")
+
+
 SITES = Register(
     name="sites",
     table=Site,
@@ -81,6 +89,8 @@ SITES = Register(
             lambda: _("Gets a message in the morning if the night has not been reported"),
             most=200,
         ),
+        Field("opening_hours", Kind.TEXT, lambda: _("Opening hours"), _opening_hours, most=80),
+        Field("admission", Kind.TEXT, lambda: _("Who is let in"), _admission, most=160),
     ),
 )
 CAPACITY = Register(

@@ -48,6 +48,7 @@ from lib.records.tables.nights import (
     ReportReminder,
     Situation,
     Stay,
+    StayChange,
 )
 from lib.records.tables.partners import (
     Capacity,
@@ -152,6 +153,7 @@ __all__ = [
     "SiteDevice",
     "Situation",
     "Stay",
+    "StayChange",
     "Support",
     "Target",
     "Tenancy",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.records.tables.base import (
@@ -181,6 +181,41 @@ class Stay(Versioned, Base):
     home_group: Mapped[str] = mapped_column(String(40))
     sex: Mapped[str] = mapped_column(String(20))
     age_band: Mapped[str] = mapped_column(String(20))
+
+
+class StayChange(Base):
+    """The stays' rollup: how many more guests of a kind are present at a site than on the night before.
+
+    One row a cell (site × night × home group × sex × age band), the sum of +1 for each arrival and -1 for
+    each departure; a stay without a night (in and out on one day) is in none, an open one has no departure.
+    Triggers on `stays` keep it right whoever writes (migration 0003), each time under a new and higher
+    `id`: who has read up to a number reads the changes above it. When a stay is removed the lowest row gets
+    a new number too, which tells such a reader to start anew. It is register data, as the stays are. It
+    refers to no site by a key, or a site entered by mistake could not be removed.
+    """
+
+    __tablename__ = "stay_changes"
+    __table_args__ = (
+        Index("ix_stay_changes_cell", "site_id", "night", "home_group", "sex", "age_band"),
+        Index(
+            "ix_stay_changes_nothing",
+            "site_id",
+            sqlite_where=text("change = 0"),
+            postgresql_where=text("change = 0"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[LongKey]
+    site_id: Mapped[int]
+    night: Mapped[date]
+    home_group: Mapped[str] = mapped_column(String(40))
+    sex: Mapped[str] = mapped_column(String(20))
+    age_band: Mapped[str] = mapped_column(String(20))
+    change: Mapped[int]
+
+
+# Where all rows are taken away, the stays go first: their triggers would write here again.
+cast("Table", Stay.__table__).add_is_dependent_on(cast("Table", StayChange.__table__))
 
 
 class EventKind(StrEnum):

@@ -82,6 +82,8 @@ class Site(Versioned, Base):
     season_start_month: Mapped[int | None] = mapped_column(doc="first open month of a season house")
     season_end_month: Mapped[int | None] = mapped_column(doc="last open month of a season house")
     report_mail: Mapped[str | None] = mapped_column(doc="who is told by mail that a night report is missing")
+    opening_hours: Mapped[str | None] = mapped_column(String(80), doc="when guests may come and must leave")
+    admission: Mapped[str | None] = mapped_column(String(160), doc="who is let in, and how to get a bed")
 
 
 class Signature(Versioned, Base):
