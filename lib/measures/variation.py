@@ -114,7 +114,7 @@ def judge(values: Sequence[float], direction: Direction = "none", *, since: int 
     sides = _sides_by_rule(series, limits)
     special = _first_side(list(sides.values()))
     rule = next((rule for rule, side in sides.items() if side[-1]), None)
-    verdict = _verdict(int(special[-1]), direction)
+    verdict = verdict_of(int(special[-1]), direction)
     return Variation(verdict, limits, tuple(special.tolist()), rule, streak, points, autocorrelation)
 
 
@@ -188,7 +188,8 @@ def _streak(series: Floats) -> int:
     return int(steps[0]) * (same + 1)
 
 
-def _verdict(side: int, direction: Direction) -> Verdict:
+def verdict_of(side: int, direction: Direction) -> Verdict:
+    """Name a point by its side (1 high, -1 low, 0 neither) and the good direction of its measure."""
     if side == 0:
         return Verdict.NORMAL
     if direction == "none":
