@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     report_due_hour: int = Field(
         default=10, ge=1, le=12, description="From this hour on, a night without a report counts as missing."
     )
+    season_first_month: int = Field(
+        default=10, ge=1, le=12, description="First month of the winter season that periods are named after."
+    )
+    season_last_month: int = Field(
+        default=3, ge=1, le=12, description="Last month of that season, in the next year when it lies before."
+    )
     smtp_host: str = Field(
         default="", description="Mail server for missing reports. Unset: no mail is sent, nothing calls out."
     )

@@ -45,9 +45,16 @@ def nightly_total(nights: pd.DataFrame) -> pd.DataFrame:
     although none was available.
     """
     evenings, place = np.unique(night_days(nights), return_inverse=True)
+    total = evening_totals(nights, place, len(evenings))
+    total.insert(0, "night", evenings.astype("datetime64[ns]"))
+    return total
+
+
+def evening_totals(nights: pd.DataFrame, place: npt.NDArray[np.intp], size: int) -> pd.DataFrame:
+    """The columns of `nightly_total` but the night, for evenings 0 to `size` - 1 that the rows belong to."""
 
     def per_evening(rows: Mask | Numbers) -> Numbers:
-        return sums_by(place, rows, len(evenings))
+        return sums_by(place, rows, size)
 
     state = nights["state"].to_numpy()
     reported, expected = per_evening(state == "reported"), per_evening(state != "closed")
@@ -60,7 +67,6 @@ def nightly_total(nights: pd.DataFrame) -> pd.DataFrame:
     logged = per_evening(~np.isnan(counted(nights, "turned_away_full")))
     return pd.DataFrame(
         {
-            "night": evenings.astype("datetime64[ns]"),
             "state": pd.array(states, dtype="str"),
             "sites_reported": reported.astype("int64"),
             "sites_expected": expected.astype("int64"),

@@ -32,10 +32,12 @@ from lib.measures.nights import (
 __all__ = [
     "bed_nights",
     "by_month",
+    "counted_by_night",
     "full_nights",
     "nightly_total",
     "nights_above",
     "nights_below",
+    "nights_open",
     "occupancy",
     "occupancy_of_agreed",
     "p90_occupied",
@@ -48,6 +50,8 @@ __all__ = [
 Reason = Literal["full", "all"]
 
 MIN_NIGHTS_FOR_P90 = 20
+# Beyond these the American housing department asks what is wrong with a system.
+NIGHT_ABOVE, NIGHT_BELOW = 1.05, 0.65
 
 
 def occupancy(nights: pd.DataFrame) -> Figure:
@@ -85,27 +89,41 @@ def turned_away_share(nights: pd.DataFrame) -> Figure:
     return _ratio("turned_away_share", nights, events, asked, Why.NO_LOG)
 
 
-def full_nights(nights: pd.DataFrame) -> Figure:
-    """Share of wholly reported evenings with occupied ≥ available > 0, all sites together."""
+def counted_by_night(nights: pd.DataFrame) -> tuple[Figure, ...]:
+    """Full nights, nights above and below the limits, and p90, from one sum over the evenings."""
     total = nightly_total(nights)
+    measures = (full_nights, nights_above, nights_below, p90_occupied)
+    return tuple(measure_of(nights, total=total) for measure_of in measures)
+
+
+def full_nights(nights: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Figure:
+    """Share of wholly reported evenings with occupied ≥ available > 0, all sites together.
+
+    `total` here and below: the nightly total of the same nights, where it is at hand.
+    """
+    total = nightly_total(nights) if total is None else total
     return _evenings("full_nights", nights, total, total["full"].to_numpy(dtype="bool", na_value=False))
 
 
-def nights_above(nights: pd.DataFrame, rate: float = 1.05) -> Figure:
+def nights_above(
+    nights: pd.DataFrame, rate: float = NIGHT_ABOVE, *, total: pd.DataFrame | None = None
+) -> Figure:
     """Share of wholly reported evenings with an occupancy above `rate`, all sites together."""
-    total = nightly_total(nights)
+    total = nightly_total(nights) if total is None else total
     return _evenings("nights_above", nights, total, _nightly_rate(total) > rate)
 
 
-def nights_below(nights: pd.DataFrame, rate: float = 0.65) -> Figure:
+def nights_below(
+    nights: pd.DataFrame, rate: float = NIGHT_BELOW, *, total: pd.DataFrame | None = None
+) -> Figure:
     """Share of wholly reported evenings with an occupancy below `rate`, all sites together."""
-    total = nightly_total(nights)
+    total = nightly_total(nights) if total is None else total
     return _evenings("nights_below", nights, total, _nightly_rate(total) < rate)
 
 
-def p90_occupied(nights: pd.DataFrame) -> Figure:
+def p90_occupied(nights: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Figure:
     """Beds that were enough nine evenings of ten, all sites together; shown from 20 evenings."""
-    total = nightly_total(nights)
+    total = nightly_total(nights) if total is None else total
     occupied = amounts_of(total, "occupied")
     occupied = occupied[(total["state"].to_numpy() == "reported") & ~np.isnan(occupied)]
     blank = replace(_blank("p90_occupied", nights, ~np.isnan(counted(nights, "occupied"))), n=len(occupied))
@@ -115,6 +133,21 @@ def p90_occupied(nights: pd.DataFrame) -> Figure:
     value = float(np.quantile(occupied, 0.9, method="inverted_cdf"))
     enough = len(occupied) >= MIN_NIGHTS_FOR_P90
     return replace(blank, value=value, shown=enough, why="" if enough else Why.TOO_FEW)
+
+
+def nights_open(nights: pd.DataFrame) -> Figure:
+    """Share of the promised nights of a site that it was open, over those that somebody has told of.
+
+    The frame holds the promised nights only; a night of a closure is *closed* in it.
+    """
+    state = nights["state"].to_numpy()
+    reported, closed = state == "reported", state == "closed"
+    told = int((reported | closed).sum())
+    blank = replace(_blank("nights_open", nights, reported), n=told)
+    if not told:
+        return replace(blank, shown=False, why=Why.NO_NIGHTS)
+    share = float(reported.sum()) / told
+    return replace(blank, value=share, numerator=float(reported.sum()), denominator=float(told))
 
 
 def by_month(nights: pd.DataFrame) -> pd.DataFrame:
@@ -223,5 +256,5 @@ def _evenings_by_month(
 
 def _as_of(nights: pd.DataFrame) -> date | None:
     """Give the last evening that somebody reported."""
-    reported = nights.loc[nights["state"] == "reported", "night"]
-    return reported.max().date() if len(reported) else None
+    reported = night_days(nights)[nights["state"].to_numpy() == "reported"]
+    return reported.max().astype(object) if len(reported) else None

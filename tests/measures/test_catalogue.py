@@ -6,6 +6,7 @@ from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +14,8 @@ import lib.measures
 from lib.measures.catalogue import CATALOGUE_FILE, Wording, catalogue, measure, read_catalogue
 from lib.measures.commitments import area_checks, delivery_status
 from lib.measures.figure import Figure
+from lib.measures.guests import Guests, Stays
+from lib.measures.period import Period
 from lib.measures.retention import HORIZON_DAYS
 
 from .frames import AS_OF, nights, spells_of
@@ -27,6 +30,9 @@ COMMITMENT = {
     "is_level": [False],
     "status": ["done"],
 }
+ONE_STAY = Stays.unbroken(
+    [0], np.array(["2026-10-01"], "datetime64[D]"), np.array(["2026-10-04"], "datetime64[D]"), AS_OF
+)
 ARGUMENTS = {
     "nights": nights({}),
     "known": spells_of([400] * 12, [None] * 12),
@@ -40,6 +46,7 @@ ARGUMENTS = {
     "days": [3],
     "occupied": 3,
     "held": 4,
+    "guests": Guests.of(ONE_STAY, ONE_STAY, Period.month(2026, 10), AS_OF),
 }
 CHOICES = {"months": list(HORIZON_DAYS), "reason": ["full", "all"]}
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.measures import occupancy as measure
@@ -193,6 +193,7 @@ def test_a_month_without_any_log_is_unknown_in_the_table():
     assert table["unknown_logs"].tolist() == [1]
 
 
+@settings(max_examples=40)
 @given(night_frames(), st.randoms())
 def test_row_order_changes_nothing(frame, random):
     order = list(range(len(frame)))
@@ -213,6 +214,7 @@ def test_the_sums_of_any_two_parts_are_the_sums_of_the_whole(frame, random):
         assert whole.n == sum(part.n for part in parts)
 
 
+@settings(max_examples=50)
 @given(night_frames())
 def test_every_evening_is_reported_closed_or_missing_in_every_figure(frame):
     for measure_of in NIGHT_FIGURES:
