@@ -26,13 +26,18 @@ class Contents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteName:
-    """A site as menus show it; `by_night` says whether this viewer may see single nights of it."""
+    """A site as menus show it; `by_night` says whether this viewer may see single nights of it.
+
+    `own` says whether the viewer's partner runs it; `beds` are the agreed (else regular) ones of today.
+    """
 
     id: int
     code: str
     name: str
     partner: str
     by_night: bool
+    own: bool = False
+    beds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
 from lib.access.identity import Identity, Role
 from lib.access.rights import Refused, View, may_open
 from lib.measures.period import Period
@@ -101,9 +103,8 @@ class Desk:
     def night_beds(self, period: Period, site_ids: tuple[int, ...] = ()) -> NightBeds:
         """Night beds of a period at the sites (all when none is named; unknown ones are passed over)."""
         self._require(View.NIGHT_BEDS)
-        chosen = tuple(site for site in self._sites() if not site_ids or site.id in site_ids)
         question = night_answer.NightQuestion(
-            period, chosen, self.last_night(), settings().preliminary_nights
+            period, self.chosen_sites(site_ids), self.last_night(), settings().preliminary_nights
         )
 
         def compute() -> NightBeds:
@@ -111,6 +112,33 @@ class Desk:
                 return night_answer.night_beds(session, question, self.scope)
 
         return self._ask(("night_beds", question), compute)
+
+    def chosen_sites(self, site_ids: tuple[int, ...] = ()) -> tuple[night_rows.SiteFacts, ...]:
+        """The facts of the named sites (all when none is named); unknown ones are passed over."""
+        return tuple(site for site in self._sites() if not site_ids or site.id in site_ids)
+
+    def house(self, site_id: int) -> night_rows.SiteFacts:
+        """A site whose single nights this viewer may see; `Refused` for any other, LookupError for none."""
+        site = next((one for one in self._sites() if one.id == site_id), None)
+        if site is None:
+            raise LookupError(f"There is no site {site_id}.")
+        seen = self.scope.may_see_by_night(partner_id=site.partner_id, beds=site.beds, groups=site.groups)
+        if not seen:
+            raise Refused(f"single nights of {site.code} are not shown")
+        return site
+
+    def read(self, view: View, question: Hashable, compute: Callable[[Session], Answer]) -> Answer:
+        """Ask a question that a room of its own answers: the right first, then the kept answer, then rows.
+
+        `question` names everything the answer depends on but scope and revision.
+        """
+        self._require(view)
+
+        def reading() -> Answer:
+            with self.records.read() as session:
+                return compute(session)
+
+        return self._ask(question, reading)
 
     def housing_first(self, as_of: date | None = None) -> HousingFirst:
         """Housing First at a reporting date, today's when none is given; never later than today."""

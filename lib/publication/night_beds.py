@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from lib.measures.period import Period
 from lib.publication.answers import EventMark, NightBeds, SiteName
 from lib.publication.night_rows import REASON_COLUMNS, SiteFacts, month_ended, nights_frame
 from lib.publication.scope import Scope
+from lib.publication.shown_rows import ShownRows, lacks_small_sites, last_ended_night
 from lib.records.tables import APART_REASONS, Event
 
 MONTHS_SHOWN = 13
@@ -36,46 +36,71 @@ class NightQuestion:
 def site_name(site: SiteFacts, scope: Scope) -> SiteName:
     """A site as menus show it."""
     by_night = scope.may_see_by_night(partner_id=site.partner_id, beds=site.beds, groups=site.groups)
-    return SiteName(site.id, site.code, site.name, site.partner, by_night)
+    own = scope.owns(site.partner_id)
+    return SiteName(site.id, site.code, site.name, site.partner, by_night, own, site.beds)
 
 
 def night_beds(session: Session, question: NightQuestion, scope: Scope) -> NightBeds:
     """Answer the question within the scope."""
     period, last = question.period, question.last
     names = tuple(site_name(site, scope) for site in question.chosen)
-    by_night = [site for site, name in zip(question.chosen, names, strict=True) if name.by_night]
-    window = Period(min(_first_month(period), period.previous().start), period.end)
-    rows = nights_frame(session, question.chosen, window, last)
-    hidden = np.isin(rows["site_id"], [name.id for name in names if not name.by_night])
-    # A month that the period cuts is not whole either: two cuts would give the night between them away.
-    usable = rows[~hidden | _in_ended_months(rows["night"], min(last, period.end))]
-    # Hidden sites enter by whole, ended months: two spans that differ by one night, or two readings of a
-    # running month, would give a night away. Figures without them are compared with figures without them.
-    over = month_ended(period.end, last)
-    lacks_hidden = period.kind == "span" or (period.kind == "month" and not over)
-    comparable = rows[~hidden] if lacks_hidden else usable
-    # Full nights are counted on the very nights that the chart shows, so that the two never disagree; where
-    # it shows none (a small site alone, or the only one open), they are counted by month as the rest.
-    shown = rows[~hidden] if len(_of(rows[~hidden], period)) else comparable
-    first, before = pd.Timestamp(_first_month(period)), period.previous()
+    by_month = frozenset(name.id for name in names if not name.by_night)
+    before, over = period.previous(), month_ended(period.end, last)
+    window = Period(min(_first_month(period), before.start), period.end)
+    shown = ShownRows(nights_frame(session, question.chosen, window, last), by_month, last)
+    # Figures without small sites are compared with figures without them.
+    lacks_hidden = lacks_small_sites(period, last)
+    summed, counted = shown.summed(period), shown.counted(period)
+    months = Period(_first_month(period), period.end)
+    now_open = open_sites(summed)
+    fair = (over or lacks_hidden) and not any(
+        site.id in now_open and out_of_season(site, before) for site in question.chosen
+    )
     monthly_only = tuple(name.name for name in names if not name.by_night)
     preliminary_from = last - timedelta(days=max(question.preliminary_nights - 1, 0))
     return NightBeds(
         period=period,
         sites=names,
-        figures=_figures(_of(comparable, period), _of(shown, period)),
-        former=_figures(_of(comparable, before), _of(shown, before)) if over or lacks_hidden else {},
-        nightly=_nightly(_of(rows[~hidden], period), preliminary_from),
-        nightly_hidden=not by_night,
+        figures=figures_of(summed, counted),
+        former=figures_of(
+            shown.summed(before, small=not lacks_hidden), shown.counted(before, small=not lacks_hidden)
+        )
+        if fair
+        else {},
+        nightly=_nightly(shown.by_night(period), preliminary_from),
+        nightly_hidden=len(by_month) == len(names),
         left_out_by_night=monthly_only,
-        monthly=_monthly(usable[usable["night"] >= first], shown[shown["night"] >= first]),
-        reasons=_reasons(_of(comparable, period), _owns_all(question.chosen, scope)),
+        monthly=_monthly(
+            shown.summed(months, small=True),
+            # Where the period has no night to show, its months are counted as its full nights are.
+            shown.by_night(months)
+            if len(shown.by_night(period))
+            else shown.summed(months, small=not lacks_hidden),
+        ),
+        reasons=_reasons(summed, _owns_all(question.chosen, scope)),
         events=_events(session, question.chosen, period),
         preliminary_from=preliminary_from,
         as_of=last,
         left_out=monthly_only if lacks_hidden else (),
-        hidden_until=_last_ended(last) if monthly_only and not (over or lacks_hidden) else None,
+        hidden_until=last_ended_night(last) if monthly_only and not (over or lacks_hidden) else None,
     )
+
+
+def open_sites(rows: pd.DataFrame) -> frozenset[int]:
+    """The sites that were open some night of the rows, or should have told whether they were."""
+    return frozenset(rows.loc[rows["state"] != "closed", "site_id"].unique().tolist())
+
+
+def out_of_season(site: SiteFacts, period: Period) -> bool:
+    """Whether a season house was closed by its season part of a period: no match for one within it.
+
+    Winters and years hold whole seasons and are compared as they are.
+    """
+    if site.season is None or period.kind in {"season", "year"}:
+        return False
+    first, final = site.season
+    months = period.dates().month.unique()
+    return not all(first <= m <= final if first <= final else m >= first or m <= final for m in months)
 
 
 def _first_month(period: Period) -> date:
@@ -84,21 +109,7 @@ def _first_month(period: Period) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _of(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The rows of a period's evenings."""
-    return rows[rows["night"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
-
-
-def _in_ended_months(nights: pd.Series, last: date) -> np.ndarray:
-    return (nights <= pd.Timestamp(_last_ended(last))).to_numpy()
-
-
-def _last_ended(last: date) -> date:
-    """The last evening of the newest month that is over."""
-    return last if month_ended(last, last) else last.replace(day=1) - timedelta(days=1)
-
-
-def _figures(rows: pd.DataFrame, by_night: pd.DataFrame) -> dict[str, Figure]:
+def figures_of(rows: pd.DataFrame, by_night: pd.DataFrame) -> dict[str, Figure]:
     """Sums over all usable rows; what is counted night by night over the sites that the chart shows."""
     figures = [
         measure.occupancy(rows),
@@ -107,11 +118,9 @@ def _figures(rows: pd.DataFrame, by_night: pd.DataFrame) -> dict[str, Figure]:
         measure.turned_away(rows, "full"),
         measure.turned_away(rows, "all"),
         measure.turned_away_per_100(rows, "full"),
+        measure.turned_away_per_100(rows, "all"),
         measure.turned_away_share(rows),
-        measure.full_nights(by_night),
-        measure.p90_occupied(by_night),
-        measure.nights_above(by_night),
-        measure.nights_below(by_night),
+        *measure.counted_by_night(by_night),
     ]
     return {figure.key: figure for figure in figures}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import isnan
 
 import pandas as pd
 from sqlalchemy import func, or_, select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from lib.measures.catalogue import catalogue
 from lib.measures.figure import Figure
-from lib.measures.variation import judge
 from lib.publication.answers import (
     Division,
     HousingFirst,
@@ -21,8 +19,9 @@ from lib.publication.answers import (
     Overview,
     SinceMeeting,
 )
-from lib.publication.night_rows import month_ended
-from lib.records.tables import Decision, Event, Meeting, Target
+from lib.publication.night_rows import month_ended, sites
+from lib.publication.night_verdict import JUDGED, NightVerdict, verdicts
+from lib.records.tables import Decision, Meeting, Target
 
 AGREEMENT_WARNED_DAYS = 183
 
@@ -66,12 +65,13 @@ def target_of(session: Session, measure: str, day: date) -> float | None:
 def _cards(session: Session, parts: Parts, day: date, last_night: date) -> tuple[KeyFigure, ...]:
     nights = parts.nights
     months = _ended_months(nights.monthly, min(last_night, nights.period.end))
-    begins = _baseline_begins(session, nights, day)
+    ids = [site.id for site in nights.sites]
+    chosen = [site for site in sites(session, day) if site.id in ids]
+    found = verdicts(session, chosen, nights.period, last_night)
+    occupancy, turned_away = (nights.figures[key] for key in JUDGED)
     return (
-        _night_card(session, nights.figures["occupancy"], _series(months, "rate"), begins, day),
-        _night_card(
-            session, nights.figures["turned_away_full"], _series(months, "turned_away_full"), begins, day
-        ),
+        _night_card(session, occupancy, _series(months, "rate"), found[occupancy.key], day),
+        _night_card(session, turned_away, _series(months, "turned_away_full"), found[turned_away.key], day),
         _retention_card(session, parts, day),
         _card(session, parts.division.figures["commitments_on_track"], _no_history(), day),
     )
@@ -92,56 +92,27 @@ def _retention_card(session: Session, parts: Parts, day: date) -> KeyFigure:
 
 
 def _series(months: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One measure by month: `month`, `value` (NaN where unknown) and the `sites` it rests on."""
+    """One measure by month: `month` and `value` (NaN where unknown)."""
     values = months[column].astype("Float64").astype("float64")
-    return months[["month", "sites"]].assign(value=values).reset_index(drop=True)
+    return months[["month"]].assign(value=values).reset_index(drop=True)
 
 
-def _night_card(session: Session, figure: Figure, series: pd.DataFrame, begins: date, day: date) -> KeyFigure:
-    """A card with the verdict on its last ended month, judged against the months it may be compared with."""
-    card = _card(session, figure, series[["month", "value"]], day)
-    judgeable = _comparable(series, begins)
-    if figure.value is None or not judgeable:
+def _night_card(
+    session: Session, figure: Figure, series: pd.DataFrame, found: NightVerdict, day: date
+) -> KeyFigure:
+    """A card with the verdict on its last ended month."""
+    card = _card(session, figure, series, day)
+    if figure.value is None or found.verdict is None:
         return card
-    direction = catalogue()[figure.key].direction
-    judged = judge(judgeable, direction)
-    limits = judged.limits
+    limits, direction = found.limits, catalogue()[figure.key].direction
     met = limits.against(card.target, direction) if limits and card.target is not None else None
     return replace(
         card,
-        verdict=judged.verdict.value,
+        verdict=found.verdict.value,
         target_met=met.value if met else "",
         normal=(limits.lower, limits.upper) if limits else None,
-        judged_month=series["month"].iloc[-1].date(),
+        judged_month=found.month,
     )
-
-
-def _comparable(months: pd.DataFrame, begins: date) -> list[float]:
-    """Values of the newest months in a row with the same open sites, no gap, and no break before them."""
-    values: list[float] = []
-    newest_first = months[::-1]
-    for month, sites, value in zip(
-        newest_first["month"], newest_first["sites"], newest_first["value"], strict=True
-    ):
-        if sites != months["sites"].iloc[-1] or isnan(value) or month.date() < begins:
-            break
-        values.insert(0, float(value))
-    return values
-
-
-def _baseline_begins(session: Session, nights: NightBeds, day: date) -> date:
-    """First day of the first whole month after the newest break (a move, a closed week, a counting rule)."""
-    ended = session.scalar(
-        select(func.max(func.coalesce(Event.ends_on, Event.starts_on))).where(
-            Event.is_break,
-            Event.landlord_id.is_(None),
-            Event.starts_on <= day,
-            or_(Event.site_id.is_(None), Event.site_id.in_([site.id for site in nights.sites])),
-        )
-    )
-    if ended is None:
-        return date.min
-    return ended if ended.day == 1 else (ended.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _ended_months(months: pd.DataFrame, last_night: date) -> pd.DataFrame:
