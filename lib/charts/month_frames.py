@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from lib.charts.labels import Columns, End, apart, columns
-from lib.charts.night_frames import BAR_COLUMNS, UPRIGHT_COLUMNS, Laid, grid, hatch, month_tick
-from lib.charts.theme import ATTENTION, BLUE_TEXT, INK
+from lib.charts.labels import End, apart, columns
+from lib.charts.night_frames import (
+    BAR_COLUMNS,
+    OVER_COLUMNS,
+    TICK_COLUMNS,
+    Laid,
+    grid,
+    hatch,
+    key_of,
+    month_ticks,
+)
+from lib.charts.night_names import UPRIGHT_COLUMNS
+from lib.charts.theme import ATTENTION_DARK, BLUE_TEXT, INK
 from lib.measures.nights import amounts_of
 from lib.words import _, month_name, ngettext, number, percent
 
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_EVENT_COLUMNS: Final = ("at", "label", "title", "align", "row", "on", "rows", "narrow", "words")
 _MARGIN: Final = timedelta(days=2.5)
 
 
@@ -52,35 +63,59 @@ class _Month:
 
 
 def month_chart(monthly: pd.DataFrame) -> Laid:
-    """Lay out the desk's `monthly`: one bar a month with its percentage, all beds as the line at 100 %."""
-    counts = ("occupied", "available", "rate", "reported", "closed", "missing")
-    moments = monthly["month"].dt.to_pydatetime().tolist()
-    rows = zip(moments, *(amounts_of(monthly, name).tolist() for name in counts), strict=True)
-    months = [_Month(*row) for row in rows]
+    """Lay out the desk's `monthly`: one bar a month with its percentage, all beds as the line at 100 %.
+
+    A month between others in which no night was expected is not among the rows: it was closed.
+    """
+    months = _months(monthly)
     known = [month for month in months if month.known]
     start, end = months[0].at, months[-1].end
     top = max([1.0, *(month.rate for month in known)]) * 1.08
     silent = [month for month in months if not month.known and not month.shut]
     shut = [month for month in months if month.shut]
+    names = _ends(known, top)
     frames = {
         "bars": columns(BAR_COLUMNS, [_bar(month) for month in known]),
+        "over": columns(
+            OVER_COLUMNS,
+            [
+                (month.at + _MARGIN, month.end - _MARGIN, 1.0, month.rate, _month_words(month))
+                for month in known
+                if month.rate > 1
+            ],
+        ),
         "lines": columns(
             ("at", "beds", "kind", "segment"), [(at, 1.0, "available", "all") for at in (start, end)]
         ),
         "hatch": hatch([(month.at, month.end) for month in shut], start, end, top),
         "grid": grid(top, start, end, percent),
-        "ticks": _texts([(month.at, 0.0, month_tick(month.at)) for month in months]),
-        "notes": _texts([]),
-        "ends": apart(_ends(known, top), end, top),
+        "ticks": month_ticks([month.at for month in months], few=False),
+        "ends": apart(names, end, top),
         "upright": columns(
-            UPRIGHT_COLUMNS,
-            [_upright(month, _("report missing")) for month in silent]
-            + [_upright(month, _("closed")) for month in shut],
+            (*UPRIGHT_COLUMNS, "share", "state"),
+            [_upright(month, "missing", _("report missing"), len(months)) for month in silent]
+            + [_upright(month, "closed", _("closed"), len(months)) for month in shut],
         ),
-        "tops": _texts([(month.middle, month.rate, percent(month.rate)) for month in known]),
-        "events": columns(("at", "label", "align", "row", "on", "rows", "words"), []),
+        "tops": columns(
+            (*TICK_COLUMNS, "brief"),
+            [(month.middle, month.rate, percent(month.rate), number(100 * month.rate)) for month in known],
+        ),
+        "events": columns(_EVENT_COLUMNS, []),
+        "more": columns(("at", "row", "label"), []),
     }
-    return Laid(frames, 0)
+    return Laid(frames, 0, key_of(names))
+
+
+def _months(monthly: pd.DataFrame) -> list[_Month]:
+    counts = ("occupied", "available", "rate", "reported", "closed", "missing")
+    moments = monthly["month"].dt.to_pydatetime().tolist()
+    rows = zip(moments, *(amounts_of(monthly, name).tolist() for name in counts), strict=True)
+    months: list[_Month] = []
+    for month in (_Month(*row) for row in rows):
+        while months and months[-1].end < month.at:
+            months.append(_Month(months[-1].end, 0.0, 0.0, math.nan, 0.0, closed=1.0, missing=0.0))
+        months.append(month)
+    return months
 
 
 def _bar(month: _Month) -> tuple[object, ...]:
@@ -90,8 +125,8 @@ def _bar(month: _Month) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _upright(month: _Month, word: str) -> tuple[object, ...]:
-    return month.middle, 0.0, word, f"{month_name(month.at)}: {word}"
+def _upright(month: _Month, state: str, word: str, months: int) -> tuple[object, ...]:
+    return month.middle, 0.0, word, f"{month_name(month.at)}: {word}", 1 / months, state
 
 
 def _month_words(month: _Month) -> str:
@@ -107,9 +142,5 @@ def _ends(known: Sequence[_Month], top: float) -> list[End]:
     if known:
         ends.append(End(1.0 - top * 0.2, _("occupancy"), BLUE_TEXT))
     if any(month.rate > 1 for month in known):
-        ends.append(End(1.0 + top * 0.085, _("above the beds"), ATTENTION))
+        ends.append(End(1.0 + top * 0.085, _("above the beds"), ATTENTION_DARK))
     return ends
-
-
-def _texts(rows: Sequence[tuple[datetime, float, str]]) -> Columns:
-    return columns(("at", "value", "label"), rows)

@@ -18,7 +18,11 @@ BLUE_LIGHT: Final = "#CFE1F2"
 BLUE_TEXT: Final = "#3474AB"  # the tint's name in letters: dark enough to read on white (4.9:1)
 ATTENTION: Final = "#B8480A"
 ATTENTION_LIGHT: Final = "#FBE3D3"
+ATTENTION_DARK: Final = "#5E2405"
 GREY: Final = "#8A95A1"
+# From the emptiest to the full night: one hue, so far apart in lightness that grey prints tell them apart.
+HEAT: Final = ("#E6EFF8", "#B9D3EC", "#7FAFD9", "#3474AB", "#0A3761")
+HEAT_LINE: Final = "#C3CAD2"
 FONT: Final = '"Source Sans", sans-serif'
 
 
