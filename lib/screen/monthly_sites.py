@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lib.publication.answers import NightBeds
 
 NAMED_SITES = 3
+CUT_KINDS = frozenset({"week", "span"})  # no whole months, however long one waits
 
 
 def lacking(answer: NightBeds) -> str:
@@ -34,7 +35,7 @@ def lacking(answer: NightBeds) -> str:
         return sentence_case(text % {**sites, "month": month})
     if not (answer.left_out or answer.hidden_until):
         return ""
-    if answer.period.kind == "span":
+    if answer.period.kind in CUT_KINDS:
         text = ngettext(
             "without %(sites)s, which is shown only for whole months",
             "without %(sites)s, which are shown only for whole months",
@@ -106,13 +107,13 @@ def month_row_name(answer: NightBeds, month: date) -> str:
 
 def later_in_words(answer: NightBeds) -> str:
     """What a card says instead of a figure when every chosen site is shown by ended month only."""
-    return _("shown by whole month") if answer.period.kind == "span" else _("shown when the month is over")
+    return _("shown by whole month") if answer.period.kind in CUT_KINDS else _("shown when the month is over")
 
 
 def only_later(answer: NightBeds) -> str:
     """The headline when every chosen site is shown by ended month only."""
     names = answer.left_out_by_night
-    if answer.period.kind == "span":
+    if answer.period.kind in CUT_KINDS:
         text = ngettext(
             "%(sites)s is shown only for whole months.",
             "%(sites)s are shown only for whole months.",

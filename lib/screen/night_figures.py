@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lib.screen import compared as comparing
 from lib.screen.figures import FigureView, figure_text, label_of
 from lib.screen.monthly_sites import counted_sites, lacks_every_site, later_in_words
+from lib.screen.rate_tables import no_beds_error
 from lib.screen.sentences_nights import compared
 from lib.screen.sentences_overview import target_in_words
 
@@ -13,20 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lib.publication.answers import NightBeds
+    from lib.publication.night_comparisons import Comparisons
 
 SHOWN = ("occupancy", "full_nights", "turned_away_full", "turned_away_share")
 
 
 def night_figures(
-    answer: NightBeds, target: Callable[[str], float | None], keys: Sequence[str] = SHOWN
+    answer: NightBeds,
+    target: Callable[[str], float | None],
+    keys: Sequence[str] = SHOWN,
+    beside: Comparisons | None = None,
 ) -> list[FigureView]:
-    """At most four figures with their arithmetic; under it the target, else the period before."""
-    return [_view(answer, key, target(key)) for key in keys]
+    """At most four figures with their arithmetic; under it the target, else what they are set beside.
+
+    That is the period before and a year ago where `beside` holds them, else the period before alone.
+    """
+    return [_view(answer, key, target(key), beside) for key in keys]
 
 
-def _view(answer: NightBeds, key: str, target: float | None) -> FigureView:
+def _view(answer: NightBeds, key: str, target: float | None, beside: Comparisons | None) -> FigureView:
     text, former = figure_text(answer.figures[key]), answer.former.get(key)
-    before = compared(former, answer, figure_text(former).value)
+    before = (
+        comparing.both(key, beside, answer)
+        if beside is not None
+        else compared(former, answer, figure_text(former).value)
+    )
+    if error := no_beds_error(answer.figures[key]):
+        return FigureView(label=label_of(key), value_text=error, attention=True, in_words=True)
     if lacks_every_site(answer):
         return FigureView(label=label_of(key), value_text=later_in_words(answer), in_words=True)
     # The other figures of the view are sums over every site that the notes do not take out.

@@ -150,9 +150,3 @@ def _dates(first: date, last: date) -> str:
     if first == last:
         return iso_date(first)
     return _("%(first)s to %(last)s") % {"first": iso_date(first), "last": iso_date(last)}
-
-
-def detail_tables(answer: NightBeds) -> list[ChartTable]:
-    """What stands under *More*: months, reasons, and the nights that are missing or closed."""
-    tables = [months_table(answer), reasons_table(answer), gaps_table(answer)]
-    return [one for one in tables if one is not None and one.rows]

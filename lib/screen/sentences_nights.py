@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from lib.measures.variation import Verdict
+from lib.publication.night_verdict import Judge
 from lib.screen.badge import preliminary
 from lib.screen.monthly_sites import counted_sites, lacking, lacks_every_site, monthly_only, only_later
 from lib.screen.periods import in_period, period_name
@@ -20,27 +24,71 @@ from lib.words import (
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
     from lib.measures.figure import Figure
     from lib.publication.answers import NightBeds
+    from lib.publication.night_verdict import NightVerdict
 
 
-def headline(answer: NightBeds, today: date, *, brief: bool = False) -> str:
+def headline(
+    answer: NightBeds, today: date, *, brief: bool = False, verdict: NightVerdict | None = None
+) -> str:
     """What the period was like: full nights, turned away, and (unless `brief`) the occupancy.
 
-    Missing figures are said to be missing; a period without a reported night says only that.
+    Missing figures are said to be missing; a period without a reported night says only that. Only a month
+    that was judged is compared with another, and then the verdict is said: noise is never called a change.
     """
     occupancy, full = answer.figures["occupancy"], answer.figures["full_nights"]
     if occupancy.value is None and full.value is None:
         return nothing_reported(answer, today)
-    clauses = _full_clause(full, answer), _turned_away_clause(answer.figures["turned_away_full"])
+    judged = verdict if verdict is not None and _is_about(verdict, answer) else None
+    place, clause = in_period(answer.period, today), _full_clause(full, answer)
+    if judged is not None:
+        clause = _beside_former(clause, answer, judged, today)
+    if brief and judged is not None:
+        first = _("%(place)s %(full)s.") % {"place": place, "full": clause}
+        return f"{first} {_verdict_sentence(judged)}"
     first = _("%(place)s %(full)s, and %(turned_away)s.") % {
-        "place": in_period(answer.period, today),
-        "full": clauses[0],
-        "turned_away": clauses[1],
+        "place": place,
+        "full": clause,
+        "turned_away": _turned_away_clause(answer.figures["turned_away_full"]),
     }
-    return first if brief or occupancy.value is None else f"{first} {_occupancy_sentence(occupancy)}"
+    return first if brief or occupancy.value is None else f"{first} {_occupancy_sentence(occupancy, judged)}"
+
+
+def _is_about(verdict: NightVerdict, answer: NightBeds) -> bool:
+    """Whether somebody judged the very month that is shown."""
+    shows_month = answer.period.kind == "month" and verdict.month == answer.period.start
+    return shows_month and verdict.judge is not Judge.NONE
+
+
+def _beside_former(clause: str, answer: NightBeds, verdict: NightVerdict, today: date) -> str:
+    """Set the full nights of the month before beside; for a season house those a year ago."""
+    if verdict.same_month_of is None:
+        month, figure = answer.period.previous().start, answer.former.get("full_nights")
+        if figure is None or figure.value is None:
+            return clause
+        hits, nights = figure.numerator or 0, figure.denominator or 0
+    else:
+        month = verdict.same_month_of
+        row = answer.monthly[answer.monthly["month"] == pd.Timestamp(month)]
+        if row.empty or not row["reported"].iloc[0] or pd.isna(row["full_nights"].iloc[0]):
+            return clause
+        hits, nights = row["full_nights"].iloc[0], row["reported"].iloc[0]
+    return _("%(full)s, compared with %(x)s of %(n)s in %(month)s") % {
+        "full": clause,
+        "x": number(hits),
+        "n": number(nights),
+        "month": month_name(month, with_year=month.year != today.year),
+    }
+
+
+def _verdict_sentence(verdict: NightVerdict) -> str:
+    """Say on the wall whether the difference is one."""
+    if verdict.is_normal:
+        return _("The difference is within normal variation.")
+    if verdict.verdict is Verdict.CLEAR_INCREASE:
+        return _("The occupancy has clearly increased.")
+    return _("The occupancy has clearly decreased.")
 
 
 def nothing_reported(answer: NightBeds, today: date) -> str:
@@ -185,8 +233,16 @@ def _turned_away_clause(events: Figure) -> str:
     ) % {"n": counted(times)}
 
 
-def _occupancy_sentence(occupancy: Figure) -> str:
-    return _("The occupancy was %(percent)s (%(x)s of %(n)s).") % {
+def _occupancy_sentence(occupancy: Figure, verdict: NightVerdict | None) -> str:
+    if verdict is None:
+        text = _("The occupancy was %(percent)s (%(x)s of %(n)s).")
+    elif verdict.is_normal:
+        text = _("The occupancy was %(percent)s (%(x)s of %(n)s), within normal variation.")
+    elif verdict.verdict is Verdict.CLEAR_INCREASE:
+        text = _("The occupancy was %(percent)s (%(x)s of %(n)s), a clear increase.")
+    else:
+        text = _("The occupancy was %(percent)s (%(x)s of %(n)s), a clear decrease.")
+    return text % {
         "percent": percent_in_words(occupancy.value or 0),
         "x": number(occupancy.numerator or 0),
         "n": number(occupancy.denominator or 0),

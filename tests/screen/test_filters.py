@@ -54,6 +54,15 @@ def test_a_link_reproduces_the_view():
     assert app.selectbox(key="filter_boende").value == "lilla"
 
 
+@pytest.mark.parametrize("asked", ["2026-v46", "2026-v05", "2026-11-14..2026-11-14"])
+def test_a_week_and_a_single_night_can_be_asked_for(asked):
+    app = run(period=asked)
+    code = asked.replace("v05", "v5")
+    assert app.session_state["seen"][0] == code
+    assert app.selectbox(key="filter_period").value == code
+    assert address(app, "period") == code
+
+
 def test_a_choice_goes_to_the_address():
     app = run()
     app.selectbox(key="filter_period").set_value("2026-08")

@@ -7,7 +7,9 @@ import pytest
 from lib import words
 from lib.measures.occupancy import by_month
 from lib.measures.period import Period
+from lib.measures.variation import Verdict
 from lib.publication.answers import SiteName
+from lib.publication.night_verdict import Judge, NightVerdict, WhyNone
 from lib.screen import monthly_sites
 from lib.screen import sentences_nights as say
 from lib.screen.night_figures import night_figures
@@ -273,3 +275,90 @@ def test_notes_name_preliminary_nights_and_sites_by_month():
     hidden = replace(one, left_out_by_night=("lilla",), nightly=one.nightly[:0], nightly_hidden=True)
     assert monthly_sites.monthly_only(hidden) == "Lilla visas bara per månad"
     assert say.notes(answer([9] * 30)) == ("", "", "")
+
+
+def judged(judge=Judge.XMR, verdict=Verdict.NORMAL, month=NOVEMBER.start, **more):
+    return NightVerdict(judge, verdict, month, **more)
+
+
+def two_months():
+    """November full 6 nights of 30, October full once in 29 with a closed night and one missing."""
+    october = night_rows(date(2026, 10, 1), [20] + [12] * 28 + [None, -1])
+    november = night_rows(NOVEMBER.start, [20] * 6 + [15] * 24)
+    before = night_answer(october, Period.month(2026, 10), LAST)
+    return night_answer(november, NOVEMBER, LAST, former=before.figures)
+
+
+def test_on_the_wall_a_judged_month_is_set_beside_the_one_before_and_noise_is_no_change():
+    one = two_months()
+    assert say.headline(one, AFTER, brief=True, verdict=judged()) == (
+        "I november var nattplatserna fullbelagda 6 av 30 nätter, jämfört med 1 av 29 i oktober. "
+        "Skillnaden ryms inom den normala variationen."
+    )
+    with words.speaking("en"):
+        assert say.headline(one, AFTER, brief=True, verdict=judged()) == (
+            "In November the night beds were full on 6 of 30 nights, compared with 1 of 29 in October. "
+            "The difference is within normal variation."
+        )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "wall", "page"),
+    [
+        (Verdict.NORMAL, "Skillnaden ryms inom den normala variationen.", ", inom den normala variationen."),
+        (Verdict.CLEAR_INCREASE, "Beläggningen har ökat tydligt.", ", en tydlig ökning."),
+        (Verdict.CLEAR_DECREASE, "Beläggningen har minskat tydligt.", ", en tydlig minskning."),
+    ],
+)
+def test_the_headline_says_the_verdict_and_nothing_else(verdict, wall, page):
+    one = two_months()
+    for judge in (Judge.XMR, Judge.CHAIN):
+        found = judged(judge, verdict)
+        assert say.headline(one, AFTER, brief=True, verdict=found).endswith(wall)
+        whole = say.headline(one, AFTER, verdict=found)
+        assert "jämfört med 1 av 29 i oktober, och ingen blev utan plats" in whole
+        assert whole.endswith(f"Beläggningen var 80 procent (480 av 600){page}")
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        None,
+        judged(Judge.NONE, Verdict.TOO_FEW, why=WhyNone.TOO_FEW),
+        judged(Judge.NONE, Verdict.NOT_INDEPENDENT, why=WhyNone.NO_FIT),
+        judged(Judge.NONE, None, None, why=WhyNone.NO_MONTH),
+        judged(month=date(2026, 10, 1)),
+    ],
+)
+def test_where_nobody_judged_this_month_nothing_is_compared(verdict):
+    one = two_months()
+    for brief in (True, False):
+        assert say.headline(one, AFTER, brief=brief, verdict=verdict) == say.headline(one, AFTER, brief=brief)
+    assert "jämfört" not in say.headline(one, AFTER)
+
+
+def test_a_quarter_is_not_told_by_the_verdict_of_its_last_month():
+    quarter = Period.quarter(2026, 4)
+    one = replace(two_months(), period=quarter)
+    assert say.headline(one, AFTER, verdict=judged()) == say.headline(one, AFTER)
+
+
+def test_a_season_house_is_set_beside_the_same_month_of_last_season():
+    rows = [
+        night_rows(date(2025, 11, 1), [20] * 4 + [12] * 26),
+        night_rows(NOVEMBER.start, [20] * 6 + [15] * 24),
+    ]
+    one = night_answer(rows[1], NOVEMBER, LAST, monthly=by_month(pd.concat(rows)))
+    found = judged(Judge.CHAIN, same_month_of=date(2025, 11, 1))
+    assert "6 av 30 nätter, jämfört med 4 av 30 i november 2025." in say.headline(
+        one, AFTER, brief=True, verdict=found
+    )
+    unknown = replace(one, monthly=by_month(rows[1]))
+    assert "jämfört" not in say.headline(unknown, AFTER, brief=True, verdict=found)
+
+
+def test_without_a_figure_for_the_month_before_only_the_verdict_is_said():
+    one = replace(two_months(), former={})
+    assert say.headline(one, AFTER, brief=True, verdict=judged()) == (
+        "I november var nattplatserna fullbelagda 6 av 30 nätter. Skillnaden ryms inom den normala variationen."
+    )
