@@ -127,7 +127,7 @@ def postgres_template(postgres_server: str) -> str:
 @pytest.fixture
 def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
     """An empty, migrated store on PostgreSQL."""
-    with _postgres_database(postgres_server, f"TEMPLATE {postgres_template}") as store:
+    with _postgres_database(postgres_server, f"TEMPLATE {postgres_template} STRATEGY FILE_COPY") as store:
         yield store
 
 
@@ -145,7 +145,7 @@ def another_sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Stor
 @pytest.fixture
 def another_postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
     """A second store beside the first."""
-    with _postgres_database(postgres_server, f"TEMPLATE {postgres_template}") as store:
+    with _postgres_database(postgres_server, f"TEMPLATE {postgres_template} STRATEGY FILE_COPY") as store:
         yield store
 
 
