@@ -108,8 +108,10 @@ def test_only_what_changed_is_read_and_a_removal_starts_anew(
     cube(records)
     take(records, ("remove", 20))
     cube(records)
-    # Twenty arrivals and one departure; an arrival; an arrival under a new number and a departure; all but those.
-    assert read == [("all", 21), ("some", 1), ("some", 2), ("all", 21)]
+    # Twenty arrivals and one departure; an arrival; a departure; all but those. SQLite goes row by row and
+    # gives the arrival that stands a new number besides.
+    changed = 2 if records.url.get_backend_name() == "sqlite" else 1
+    assert read == [("all", 21), ("some", 1), ("some", changed), ("all", 21)]
 
 
 def test_a_copy_that_came_back_or_an_emptied_database_leaves_no_old_figure(

@@ -17,7 +17,7 @@ depends_on = None
 # SQLite numbers rows by itself only in a column typed INTEGER.
 LONG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-SAID = ("site_id", "checked_in", "checked_out", "home_group", "sex", "age_band")
+SAID = ("site_id", "checked_in", "checked_out", "home_group", "sex", "age_band")  # by a stay of its guest
 CELL = "site_id, night, home_group, sex, age_band"
 # Columns that sites have got, for the reader who asks how a bed is had: column, longest text.
 SITE_SAYS = (("opening_hours", 80), ("admission", 160))
@@ -46,11 +46,11 @@ def downgrade() -> None:
         for moment in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER stays_roll_{moment}")
     else:
-        for trigger in ("stays_roll_turn", "stays_roll_update", "stays_roll"):
-            op.execute(f"DROP TRIGGER {trigger} ON stays")
+        op.execute("DROP TRIGGER stays_roll_turn ON stays")
         op.execute("DROP FUNCTION take_turn_with_stays()")
-        op.execute("DROP FUNCTION roll_stay()")
-        op.execute("DROP FUNCTION move_stay_change(integer, date, text, text, text, integer)")
+        for moment in ("insert", "update", "delete"):
+            op.execute(f"DROP TRIGGER stays_roll_{moment} ON stays")
+            op.execute(f"DROP FUNCTION roll_stays_{moment}()")
     op.drop_table("stay_changes")
 
 
@@ -138,7 +138,11 @@ def _moves_sqlite(row: str, step: int) -> str:
 
 
 def _keep_postgresql() -> None:
-    """The same. Writers of stays take turns, so that no lower number appears after a higher one was read."""
+    """The same, a whole statement at a time: row by row, a file with many arrivals on one night would renew one
+    cell as often, and PostgreSQL walks through every version of it that the transaction has left behind.
+
+    Writers of stays take turns, so that no lower number appears after a higher one was read.
+    """
     op.execute(
         """
         CREATE FUNCTION take_turn_with_stays() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -150,65 +154,62 @@ def _keep_postgresql() -> None:
     )
     op.execute(
         """
-        CREATE FUNCTION move_stay_change(
-            site integer, evening date, home text, gender text, age text, step integer
-        ) RETURNS void LANGUAGE plpgsql AS $$
-        BEGIN
-            UPDATE stay_changes
-            SET change = change + step, id = nextval(pg_get_serial_sequence('stay_changes', 'id'))
-            WHERE site_id = site AND night = evening AND home_group = home AND sex = gender AND age_band = age;
-            IF NOT FOUND THEN
-                INSERT INTO stay_changes (site_id, night, home_group, sex, age_band, change)
-                VALUES (site, evening, home, gender, age, step);
-            END IF;
-        END $$
-        """
-    )
-    op.execute(
-        """
-        CREATE FUNCTION roll_stay() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP <> 'INSERT' AND OLD.checked_out IS DISTINCT FROM OLD.checked_in THEN
-                PERFORM move_stay_change(
-                    OLD.site_id, OLD.checked_in, OLD.home_group, OLD.sex, OLD.age_band, -1);
-                IF OLD.checked_out IS NOT NULL THEN
-                    PERFORM move_stay_change(
-                        OLD.site_id, OLD.checked_out, OLD.home_group, OLD.sex, OLD.age_band, 1);
-                END IF;
-            END IF;
-            IF TG_OP <> 'DELETE' AND NEW.checked_out IS DISTINCT FROM NEW.checked_in THEN
-                PERFORM move_stay_change(
-                    NEW.site_id, NEW.checked_in, NEW.home_group, NEW.sex, NEW.age_band, 1);
-                IF NEW.checked_out IS NOT NULL THEN
-                    PERFORM move_stay_change(
-                        NEW.site_id, NEW.checked_out, NEW.home_group, NEW.sex, NEW.age_band, -1);
-                END IF;
-            END IF;
-            IF TG_OP = 'DELETE' THEN
-                DELETE FROM stay_changes WHERE site_id = OLD.site_id AND change = 0;
-                UPDATE stay_changes SET id = nextval(pg_get_serial_sequence('stay_changes', 'id'))
-                WHERE id = (SELECT min(id) FROM stay_changes);
-            END IF;
-            RETURN NULL;
-        END $$
-        """
-    )
-    is_other = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SAID)
-    op.execute(
-        """
         CREATE TRIGGER stays_roll_turn BEFORE INSERT OR UPDATE OR DELETE ON stays
         FOR EACH STATEMENT EXECUTE FUNCTION take_turn_with_stays()
         """
     )
+    came, went = _moves_postgresql("came", 1), _moves_postgresql("went", -1)
+    # A removed stay leaves no row behind; the lowest row gets a new number, so that readers start anew.
+    swept = """
+        DELETE FROM stay_changes WHERE change = 0 AND site_id IN (SELECT site_id FROM went);
+        UPDATE stay_changes SET id = nextval(pg_get_serial_sequence('stay_changes', 'id'))
+        WHERE EXISTS (SELECT FROM went) AND id = (SELECT min(id) FROM stay_changes);
+    """
+    _roll_postgresql("insert", "NEW TABLE AS came", came)
+    _roll_postgresql("update", "OLD TABLE AS went NEW TABLE AS came", f"{went} UNION ALL {came}")
+    _roll_postgresql("delete", "OLD TABLE AS went", went, swept)
+
+
+def _moves_postgresql(rows: str, step: int) -> str:
+    """The arrivals and departures of `rows`, a table like `stays`: cell and change."""
+    who = "home_group, sex, age_band"
+    return f"""
+        SELECT site_id, checked_in AS night, {who}, {step} AS change FROM {rows}
+        WHERE checked_out IS DISTINCT FROM checked_in
+        UNION ALL
+        SELECT site_id, checked_out, {who}, {-step} FROM {rows} WHERE checked_out <> checked_in
+    """
+
+
+def _roll_postgresql(moment: str, rows: str, moves: str, then: str = "") -> None:
+    """A trigger that adds the sums of `moves` to their cells, each under a new number."""
+    cell = CELL.split(", ")
+    same = " AND ".join(f"kept.{name} = summed.{name}" for name in cell)
+    moved = " AND ".join(f"moved.{name} = summed.{name}" for name in cell)
     op.execute(
-        """
-        CREATE TRIGGER stays_roll AFTER INSERT OR DELETE ON stays
-        FOR EACH ROW EXECUTE FUNCTION roll_stay()
+        f"""
+        CREATE FUNCTION roll_stays_{moment}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            WITH summed AS (
+                SELECT {CELL}, sum(change)::integer AS change FROM ({moves}) AS moves
+                GROUP BY {CELL} HAVING sum(change) <> 0
+            ), moved AS (
+                UPDATE stay_changes AS kept
+                SET change = kept.change + summed.change,
+                    id = nextval(pg_get_serial_sequence('stay_changes', 'id'))
+                FROM summed WHERE {same}
+                RETURNING {", ".join(f"kept.{name}" for name in cell)}
+            )
+            INSERT INTO stay_changes ({CELL}, change)
+            SELECT {CELL}, change FROM summed WHERE NOT EXISTS (SELECT FROM moved WHERE {moved});
+            {then}
+            RETURN NULL;
+        END $$
         """
     )
     op.execute(
         f"""
-        CREATE TRIGGER stays_roll_update AFTER UPDATE OF {", ".join(SAID)} ON stays
-        FOR EACH ROW WHEN ({is_other}) EXECUTE FUNCTION roll_stay()
+        CREATE TRIGGER stays_roll_{moment} AFTER {moment} ON stays REFERENCING {rows}
+        FOR EACH STATEMENT EXECUTE FUNCTION roll_stays_{moment}()
         """
     )
