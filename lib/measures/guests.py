@@ -6,14 +6,14 @@ same day holds no night and makes nobody a guest. A gap under 90 nights continue
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from lib.measures.figure import Figure, Why
-from lib.measures.period import Period
+from lib.measures.period import Period, months_later
 from lib.measures.survival import Floats, Whole, aalen_johansen
 
 __all__ = [
@@ -40,7 +40,6 @@ NOT_REACHED: Final = "not_reached"
 
 _Z95: Final = 1.959963984540054
 _NOTHING: Final = 1e-12  # below this a share is rounding noise of an exact zero
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def long_stay_share(guests: Guests) -> Figure:
     guests with more than 90.
     """
     first, last = guests.span()
-    year_starts = _number(_year_before(guests.end + _DAY))
+    year_starts = _number(months_later(guests.end, -12)) + 1
     used = np.bincount(guests.everywhere.person, guests.everywhere.nights(year_starts, last), _people(guests))
     is_long = used > LONG_NIGHTS
     nights = guests.here.nights(max(first, year_starts), last)
@@ -200,12 +199,6 @@ def long_stay_share(guests: Guests) -> Figure:
 
 def _number(day: date) -> int:
     return int(np.datetime64(day, "D").astype("int64"))
-
-
-def _year_before(day: date) -> date:
-    """The same date a year before; 1 March for the leap day."""
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return date(day.year - 1, 3, 1) if is_leap_day else day.replace(year=day.year - 1)
 
 
 def _people(guests: Guests) -> int:

@@ -7,6 +7,7 @@ week, or of 121 sites, must not cost a figure's time per cell. A test holds the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,10 @@ from lib.measures.nights import (
     Numbers,
     amounts_of,
     counted,
+    divided,
     evening_totals,
     night_days,
+    nightly_rates,
     sums_by,
     sums_of_known,
     whole_numbers,
@@ -28,7 +31,20 @@ from lib.measures.occupancy import MIN_NIGHTS_FOR_P90, NIGHT_ABOVE, NIGHT_BELOW
 Places = npt.NDArray[np.intp]
 Sums = Callable[[Mask | Numbers], Numbers]
 
-PER = 100
+PER: Final = 100
+# No more than is drawn: months are shown of small sites too.
+MONTH_COLUMNS: Final = (
+    "occupied",
+    "available",
+    "rate",
+    "full_nights",
+    "reported",
+    "closed",
+    "missing",
+    "turned_away_full",
+    "turned_away_all",
+    "unknown_logs",
+)
 
 
 def rates_by(nights: pd.DataFrame, place: Places, size: int) -> pd.DataFrame:
@@ -59,22 +75,35 @@ def rates_by(nights: pd.DataFrame, place: Places, size: int) -> pd.DataFrame:
         "unknown_logs": sums((nights["state"].to_numpy() == "reported") & np.isnan(full)),
     }
     rates = {
-        "rate": _divided(*of_available),
-        "rate_of_agreed": _divided(*of_agreed),
-        "full_per_100": PER * _divided(*_both(sums, full, available)),
-        "all_per_100": PER * _divided(*_both(sums, everything, available)),
+        "rate": divided(*of_available),
+        "rate_of_agreed": divided(*of_agreed),
+        "full_per_100": PER * divided(*_both(sums, full, available)),
+        "all_per_100": PER * divided(*_both(sums, everything, available)),
         "error": (of_available[1] == 0) & (of_available[0] > 0),
     }
     table = pd.DataFrame({**whole_numbers(amounts), **rates})
     return pd.concat([table, evenings_by(nights, place, size)], axis=1)
 
 
+def rates_by_month(nights: pd.DataFrame) -> pd.DataFrame:
+    """One row per month with evenings in the frame, in order.
+
+    Columns: `month` (its first day), those of `MONTH_COLUMNS` as `rates_by` has them, and `sites` (the ids of
+    those with an evening in it).
+    """
+    months, place = np.unique(night_days(nights).astype("datetime64[M]"), return_inverse=True)
+    table = rates_by(nights, place, len(months))[[*MONTH_COLUMNS]]
+    table.insert(0, "month", months.astype("datetime64[ns]"))
+    sites = nights["site_id"].groupby(place).unique().map(lambda ids: tuple(sorted(ids)))
+    return table.assign(sites=sites)
+
+
 def evenings_by(nights: pd.DataFrame, place: Places, size: int) -> pd.DataFrame:
     """What is counted evening by evening, all sites of a group together: one row for each group.
 
     Columns: `full_nights`, `nights_above`, `nights_below` out of `whole` (evenings that every open site
-    reported), `p90` (NA under 20 of those); `reported` (every open site gave guests and beds), `closed`,
-    `missing`.
+    reported, all beds known), `p90` (NA under 20 wholly reported); `reported` (every open site gave guests
+    and beds), `closed`, `missing`.
     """
     days = night_days(nights).astype("int64")
     first = days.min(initial=0)
@@ -88,15 +117,16 @@ def evenings_by(nights: pd.DataFrame, place: Places, size: int) -> pd.DataFrame:
         return sums_by(group, such, size)
 
     whole = total["state"].to_numpy() == "reported"
-    rate = _divided(amounts_of(total, "occupied"), amounts_of(total, "available"))
+    judged = total["full"].notna().to_numpy()
+    rate = nightly_rates(total)
     known = ~np.isnan(counted(nights, "occupied")) & ~np.isnan(counted(nights, "available"))
     expected = total["sites_expected"].to_numpy()
     reported = (expected > 0) & (sums_by(evening, known, len(numbers)) == expected)
     counts = {
         "full_nights": count(total["full"].to_numpy(dtype="bool", na_value=False)),
-        "nights_above": count(whole & (rate > NIGHT_ABOVE)),
-        "nights_below": count(whole & (rate < NIGHT_BELOW)),
-        "whole": count(whole),
+        "nights_above": count(judged & (rate > NIGHT_ABOVE)),
+        "nights_below": count(judged & (rate < NIGHT_BELOW)),
+        "whole": count(judged),
         "p90": _p90(group[whole], amounts_of(total, "occupied")[whole], size),
         "reported": count(reported),
         "closed": count(expected == 0),
@@ -122,10 +152,3 @@ def _both(sums: Sums, top: Numbers, bottom: Numbers) -> tuple[Numbers, Numbers]:
     both = ~np.isnan(top) & ~np.isnan(bottom)
     over, under = (sums_of_known(sums, np.where(both, amounts, np.nan)) for amounts in (top, bottom))
     return over, under
-
-
-def _divided(top: Numbers, bottom: Numbers) -> Numbers:
-    """Ratios; unknown, and never infinite, where the bottom is 0 or unknown."""
-    found = np.full(len(top), np.nan)
-    np.divide(top, bottom, out=found, where=bottom > 0)
-    return found

@@ -40,9 +40,10 @@ def nightly_total(nights: pd.DataFrame) -> pd.DataFrame:
     Columns: `night`, `state`, `sites_reported`, `sites_expected`, `COUNTS`, `unknown_logs`, `full`, `error`.
     A closed site is not expected. `state` is *reported* when every expected site reported, *partly* when
     some did, *missing* when none did, *closed* when none was expected. The sums hold the sites that
-    reported (NA when none did): those of a *partly* evening are too low and must be drawn as such.
-    `full`: occupied ≥ available > 0 together, known only when every site reported. `error`: occupied beds
-    although none was available.
+    reported (NA when none did): those of a *partly* evening are too low and must be drawn as such;
+    `available` is NA also when one of them has beds that nobody knows.
+    `full`: occupied ≥ available > 0 together, known only when every site reported and all beds are known.
+    `error`: occupied beds although none was available.
     """
     evenings, place = np.unique(night_days(nights), return_inverse=True)
     total = evening_totals(nights, place, len(evenings))
@@ -61,9 +62,10 @@ def evening_totals(nights: pd.DataFrame, place: npt.NDArray[np.intp], size: int)
     whole = (reported == expected) & (expected > 0)
     states = np.select([expected == 0, whole, reported > 0], ["closed", "reported", "partly"], "missing")
     sums = {column: sums_of_known(per_evening, counted(nights, column)) for column in COUNTS}
+    # Guests of a site whose beds nobody knows must not be held against the other sites' beds.
+    sums["available"][per_evening(~np.isnan(counted(nights, "available"))) < reported] = np.nan
     occupied, available = sums["occupied"], sums["available"]
-    full = pd.array((occupied >= available) & (available > 0), dtype="boolean")
-    full[~whole] = pd.NA
+    full = pd.arrays.BooleanArray((occupied >= available) & (available > 0), ~whole | np.isnan(available))
     logged = per_evening(~np.isnan(counted(nights, "turned_away_full")))
     return pd.DataFrame(
         {
@@ -78,14 +80,40 @@ def evening_totals(nights: pd.DataFrame, place: npt.NDArray[np.intp], size: int)
     )
 
 
+def nightly_rates(total: pd.DataFrame) -> Numbers:
+    """Occupied ÷ available of every row of `nightly_total`; NaN where unknown or without beds."""
+    return divided(amounts_of(total, "occupied"), amounts_of(total, "available"))
+
+
+def divided(top: Numbers, bottom: Numbers) -> Numbers:
+    """Ratios; NaN, and never infinite, where the bottom is 0 or either is unknown."""
+    found = np.full(len(top), np.nan)
+    np.divide(top, bottom, out=found, where=bottom > 0)
+    return found
+
+
 def night_days(nights: pd.DataFrame) -> npt.NDArray[np.datetime64]:
     """The evening of every row as a whole day."""
     return nights["night"].to_numpy().astype("datetime64[D]")
 
 
-def whole_numbers(columns: Mapping[str, Numbers]) -> dict[str, "pd.Series[int]"]:
+def weekdays(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.intp]:
+    """Monday 0 to Sunday 6; 1 January 1970 was a Thursday."""
+    return ((days.astype("datetime64[D]").astype(np.int64) + 3) % 7).astype(np.intp)
+
+
+def months_of_year(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.intp]:
+    """January 0 to December 11."""
+    return (days.astype("datetime64[M]").astype(np.int64) % 12).astype(np.intp)
+
+
+def whole_numbers(columns: Mapping[str, Numbers]) -> dict[str, pd.arrays.IntegerArray]:
     """Columns of whole numbers with NA where the floats have NaN."""
-    return {name: pd.Series(amounts).astype("Int64") for name, amounts in columns.items()}
+    unknown = {name: np.isnan(amounts) for name, amounts in columns.items()}
+    return {
+        name: pd.arrays.IntegerArray(np.where(unknown[name], 0, amounts).astype("int64"), unknown[name])
+        for name, amounts in columns.items()
+    }
 
 
 def sums_by(place: npt.NDArray[np.intp], rows: Mask | Numbers, size: int) -> Numbers:

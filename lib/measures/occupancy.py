@@ -11,27 +11,22 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from lib.measures.census import stays_present
 from lib.measures.figure import Figure, Why
 from lib.measures.nights import (
-    LOGS,
     Mask,
     Numbers,
     amounts_of,
     counted,
     night_days,
+    nightly_rates,
     nightly_total,
     sums_by,
-    sums_of_known,
-    whole_numbers,
 )
 
 __all__ = [
     "bed_nights",
-    "by_month",
     "counted_by_night",
     "full_nights",
     "nightly_total",
@@ -41,7 +36,6 @@ __all__ = [
     "occupancy",
     "occupancy_of_agreed",
     "p90_occupied",
-    "stays_present",
     "turned_away",
     "turned_away_per_100",
     "turned_away_share",
@@ -110,7 +104,7 @@ def nights_above(
 ) -> Figure:
     """Share of wholly reported evenings with an occupancy above `rate`, all sites together."""
     total = nightly_total(nights) if total is None else total
-    return _evenings("nights_above", nights, total, _nightly_rate(total) > rate)
+    return _evenings("nights_above", nights, total, nightly_rates(total) > rate)
 
 
 def nights_below(
@@ -118,7 +112,7 @@ def nights_below(
 ) -> Figure:
     """Share of wholly reported evenings with an occupancy below `rate`, all sites together."""
     total = nightly_total(nights) if total is None else total
-    return _evenings("nights_below", nights, total, _nightly_rate(total) < rate)
+    return _evenings("nights_below", nights, total, nightly_rates(total) < rate)
 
 
 def p90_occupied(nights: pd.DataFrame, *, total: pd.DataFrame | None = None) -> Figure:
@@ -150,32 +144,6 @@ def nights_open(nights: pd.DataFrame) -> Figure:
     return replace(blank, value=share, numerator=float(reported.sum()), denominator=float(told))
 
 
-def by_month(nights: pd.DataFrame) -> pd.DataFrame:
-    """One row per month with evenings in the frame, in order.
-
-    Columns: `month` (its first day), `occupied`, `available`, `rate`, `full_nights`, `reported`, `closed`,
-    `missing` (evenings), `turned_away_full`, `turned_away_all` (NA when no log at all), `unknown_logs`.
-    """
-    days = night_days(nights).astype("datetime64[M]")
-    months, place = np.unique(days, return_inverse=True)
-
-    def per_month(rows: Mask | Numbers) -> Numbers:
-        return sums_by(place, rows, len(months))
-
-    occupied, available = counted(nights, "occupied"), counted(nights, "available")
-    both = ~np.isnan(occupied) & ~np.isnan(available)
-    top, bottom = (sums_of_known(per_month, np.where(both, beds, np.nan)) for beds in (occupied, available))
-    logs = {column: sums_of_known(per_month, counted(nights, column)) for column in LOGS}
-    unlogged = (nights["state"].to_numpy() == "reported") & np.isnan(counted(nights, "turned_away_full"))
-    sums = {"occupied": top, "available": bottom, **_evenings_by_month(nights, both, months), **logs}
-    sums["unknown_logs"] = per_month(unlogged)
-    rate = np.full(len(months), np.nan)
-    np.divide(top, bottom, out=rate, where=bottom > 0)
-    table = pd.DataFrame({"month": months.astype("datetime64[ns]"), **whole_numbers(sums)})
-    table.insert(3, "rate", rate)
-    return table
-
-
 def _ratio(key: str, nights: pd.DataFrame, top: Numbers, bottom: Numbers, why: Why = Why.NO_NIGHTS) -> Figure:
     """Σ top ÷ Σ bottom over the rows where both are known."""
     known = ~np.isnan(top) & ~np.isnan(bottom)
@@ -199,8 +167,8 @@ def _sum(key: str, nights: pd.DataFrame, amounts: Numbers, why: Why) -> Figure:
 
 
 def _evenings(key: str, nights: pd.DataFrame, total: pd.DataFrame, such: Mask) -> Figure:
-    """Share of the wholly reported evenings that are `such`."""
-    whole = total["state"].to_numpy() == "reported"
+    """Share of the wholly reported evenings with known beds that are `such`."""
+    whole = total["full"].notna().to_numpy()
     count, hits = int(whole.sum()), float((such & whole).sum())
     blank = replace(_blank(key, nights, nights["state"].to_numpy() == "reported"), n=count)
     if not count:
@@ -222,36 +190,13 @@ def _blank(key: str, nights: pd.DataFrame, known: Mask) -> Figure:
     )
 
 
-def _nightly_rate(total: pd.DataFrame) -> Numbers:
-    occupied, available = amounts_of(total, "occupied"), amounts_of(total, "available")
-    rate = np.full(len(total), np.nan)
-    np.divide(occupied, available, out=rate, where=available > 0)
-    return rate
-
-
 def _tally(nights: pd.DataFrame, known: Mask) -> tuple[int, int, int]:
     """Evenings known from every open site, closed everywhere, and the rest, which lack something."""
-    _, reported, closed = _evening_masks(nights, known)
-    return int(reported.sum()), int(closed.sum()), int((~reported & ~closed).sum())
-
-
-def _evening_masks(nights: pd.DataFrame, known: Mask) -> tuple[npt.NDArray[np.datetime64], Mask, Mask]:
-    """Every evening, whether it is known from every open site, and whether all sites were closed."""
     evenings, place = np.unique(night_days(nights), return_inverse=True)
     open_sites = sums_by(place, nights["state"].to_numpy() != "closed", len(evenings))
     known_sites = sums_by(place, known, len(evenings))
-    return evenings, (open_sites > 0) & (known_sites == open_sites), open_sites == 0
-
-
-def _evenings_by_month(
-    nights: pd.DataFrame, known: Mask, months: npt.NDArray[np.datetime64]
-) -> dict[str, Numbers]:
-    """Full, reported, closed and missing evenings of each month."""
-    evenings, reported, closed = _evening_masks(nights, known)
-    place = np.searchsorted(months, evenings.astype("datetime64[M]"))
-    full = nightly_total(nights)["full"].to_numpy(dtype="bool", na_value=False)
-    masks = {"full_nights": full, "reported": reported, "closed": closed, "missing": ~reported & ~closed}
-    return {name: sums_by(place, mask, len(months)) for name, mask in masks.items()}
+    reported, closed = (open_sites > 0) & (known_sites == open_sites), open_sites == 0
+    return int(reported.sum()), int(closed.sum()), int((~reported & ~closed).sum())
 
 
 def _as_of(nights: pd.DataFrame) -> date | None:

@@ -16,9 +16,13 @@ from lib.measures.nights import (
     Numbers,
     amounts_of,
     counted,
+    divided,
+    months_of_year,
     night_days,
+    nightly_rates,
     nightly_total,
     sums_by,
+    weekdays,
     whole_numbers,
 )
 from lib.measures.period import Period
@@ -57,7 +61,7 @@ def by_weekday(nights: pd.DataFrame) -> pd.DataFrame:
     Columns: `weekday`, `occupied`, `available` (sums over rows that know both), `rate` (NaN without beds),
     `nights` (evenings that at least one site reported).
     """
-    return _pooled(nights, "weekday", np.arange(WEEKDAYS), _weekdays(night_days(nights)))
+    return _pooled(nights, "weekday", np.arange(WEEKDAYS), weekdays(night_days(nights)))
 
 
 def by_month_of_year(nights: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +70,7 @@ def by_month_of_year(nights: pd.DataFrame) -> pd.DataFrame:
     Columns: `month` (1 to 12), and those of `by_weekday`. The same month of two years is one row.
     """
     days = night_days(nights)
-    months = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    months = months_of_year(days) + 1
     first = np.full(13, np.datetime64("9999-12-31"))
     np.minimum.at(first, months, days)
     order = np.argsort(first, kind="stable")[: len(np.unique(months))]
@@ -84,10 +88,10 @@ def _pooled(nights: pd.DataFrame, name: str, groups: npt.NDArray[np.int64], plac
     bottom = sums_by(place[known], available[known], size)
     _, once = np.unique(night_days(nights)[known], return_index=True)
     evenings = np.bincount(place[known][once], minlength=size)
-    rate = np.full(size, np.nan)
-    np.divide(top, bottom, out=rate, where=bottom > 0)
     sums = whole_numbers({"occupied": top, "available": bottom})
-    return pd.DataFrame({name: groups, **sums, "rate": rate, "nights": evenings.astype(np.int64)})
+    return pd.DataFrame(
+        {name: groups, **sums, "rate": divided(top, bottom), "nights": evenings.astype(np.int64)}
+    )
 
 
 def weekday_contrast(nights: pd.DataFrame, seed: int = 20) -> WeekdayContrast | None:
@@ -120,25 +124,15 @@ def weekday_contrast(nights: pd.DataFrame, seed: int = 20) -> WeekdayContrast | 
     return WeekdayContrast(fullest, float(pooled[fullest]), calmest, float(pooled[calmest]), clear)
 
 
-def nightly_rates(total: pd.DataFrame) -> Numbers:
-    """Occupied ÷ available of every row of `nightly_total`; NaN where unknown or without beds."""
-    occupied, available = amounts_of(total, "occupied"), amounts_of(total, "available")
-    rates = np.full(len(total), np.nan)
-    np.divide(occupied, available, out=rates, where=available > 0)
-    return rates
-
-
 def _reported_share(total: pd.DataFrame) -> Numbers:
     """Sites that reported ÷ those expected, per row of `nightly_total`; NaN on a closed night."""
     reported, expected = amounts_of(total, "sites_reported"), amounts_of(total, "sites_expected")
-    share = np.full(len(total), np.nan)
-    np.divide(reported, expected, out=share, where=expected > 0)
-    return share
+    return divided(reported, expected)
 
 
 def _by_week(days: Days, rates: Numbers) -> npt.NDArray[np.float64]:
     """Deviations from the mean of the seven nights around, one row a week from Monday; NaN: not known."""
-    monday = days[0] - _weekdays(days[:1])[0] * _DAY
+    monday = days[0] - weekdays(days[:1])[0] * _DAY
     size = -(-int((days[-1] - monday) // _DAY + 1) // WEEKDAYS) * WEEKDAYS
     series = np.full(size, np.nan)
     series[((days - monday) // _DAY).astype(np.intp)] = rates
@@ -181,8 +175,3 @@ def calendar_grid(nightly: pd.DataFrame, seasons: Sequence[Period], last: pd.Tim
             "share": found["share"].to_numpy(dtype="float64"),
         }
     )
-
-
-def _weekdays(days: Days) -> Places:
-    """Monday 0 to Sunday 6; 1 January 1970 was a Thursday."""
-    return ((days.astype("datetime64[D]").astype(np.int64) + 3) % WEEKDAYS).astype(np.intp)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.measures import occupancy as measure
 from lib.measures.figure import Figure
+from lib.measures.night_table import rates_by_month
 from lib.measures.nights import nightly_total
 from lib.measures.period import Period
 from lib.publication.answers import EventMark, NightBeds, SiteName
@@ -133,18 +134,8 @@ def _nightly(rows: pd.DataFrame, preliminary_from: date) -> pd.DataFrame:
 
 def _monthly(usable: pd.DataFrame, by_night: pd.DataFrame) -> pd.DataFrame:
     """Months of all usable rows, with the full nights of the sites that the chart shows."""
-    months = measure.by_month(usable)
-    full = measure.by_month(by_night).set_index("month")["full_nights"]
-    sites = (
-        usable["site_id"]
-        .groupby(usable["night"].dt.to_period("M"))
-        .unique()
-        .map(lambda ids: tuple(sorted(ids)))
-    )
-    return months.assign(
-        full_nights=months["month"].map(full).astype("Int64"),
-        sites=months["month"].dt.to_period("M").map(sites),
-    )
+    months, full = rates_by_month(usable), rates_by_month(by_night).set_index("month")["full_nights"]
+    return months.assign(full_nights=months["month"].map(full).astype("Int64"))
 
 
 def _owns_all(chosen: Sequence[SiteFacts], scope: Scope) -> bool:

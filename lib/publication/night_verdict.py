@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from math import isnan
 from typing import TYPE_CHECKING, Final
@@ -18,12 +18,12 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 
 from lib.access.rights import View
-from lib.measures import occupancy as measure
 from lib.measures.catalogue import catalogue
-from lib.measures.period import Period
+from lib.measures.night_table import rates_by_month
+from lib.measures.period import Period, months_later
 from lib.measures.variation import Limits, Verdict, judge, verdict_of
 from lib.publication.night_rows import SiteFacts, month_ended, nights_frame
-from lib.publication.verdict_series import Drawn, draw, month_end, months_before
+from lib.publication.verdict_series import Drawn, draw
 from lib.records.tables import Event
 from lib.scenarios import normal
 
@@ -76,11 +76,6 @@ class NightVerdict:
         """Whether a judge found normal variation."""
         return self.verdict is Verdict.NORMAL
 
-    @property
-    def is_change(self) -> bool:
-        """Whether a judge found a change."""
-        return self.judge is not Judge.NONE and not self.is_normal
-
 
 _NO_MONTH: Final = NightVerdict(Judge.NONE, None, None, WhyNone.NO_MONTH)
 
@@ -108,9 +103,9 @@ def verdicts(
     month = _judged_month(period, last)
     if month is None or not chosen:
         return dict.fromkeys(JUDGED, _NO_MONTH)
-    window = Period(months_before(month, normal.SERIES_POINTS - 1), month_end(month))
+    window = Period(months_later(month, 1 - normal.SERIES_POINTS), months_later(month, 1) - timedelta(days=1))
     rows = nights_frame(session, chosen, window, window.end)
-    months = _months(rows)
+    months = rates_by_month(rows)
     if months.empty or months["month"].iloc[-1].date() != month:
         return dict.fromkeys(JUDGED, _NO_MONTH)
     case = _Case(chosen, rows, months, month, _baseline_begins(session, chosen, window.end))
@@ -141,9 +136,9 @@ class _Case:
         season = self._season(values)
         if season is None:
             return NightVerdict(Judge.NONE, Verdict.TOO_FEW, self._month, WhyNone.TOO_FEW)
-        former = months_before(self._month, 12)
+        former = months_later(self._month, -12)
         place = len(season) + season.index(former)
-        series = (*season, *(months_before(one, -12) for one in season))
+        series = (*season, *(months_later(one, 12) for one in season))
         return self._by_chain(key, series, normal.rows_of_season(len(season)), place, former)
 
     def _in_a_row(self, values: list[float]) -> tuple[date, ...]:
@@ -151,7 +146,7 @@ class _Case:
         months, sites = [one.date() for one in self._months["month"]], self._months["sites"].tolist()
         first = len(months)
         for i in range(len(months) - 1, -1, -1):
-            follows = i == len(months) - 1 or months_before(months[i + 1], 1) == months[i]
+            follows = i == len(months) - 1 or months_later(months[i + 1], -1) == months[i]
             if not follows or sites[i] != sites[-1] or isnan(values[i]) or months[i] < self._begins:
                 break
             first = i
@@ -162,7 +157,7 @@ class _Case:
         if not any(site.season for site in self._chosen):
             return None
         months, sites = [one.date() for one in self._months["month"]], self._months["sites"].tolist()
-        former = months_before(self._month, 12)
+        former = months_later(self._month, -12)
         if former not in months or former < self._begins:
             return None
         like = {
@@ -172,10 +167,10 @@ class _Case:
         if not like[former]:
             return None
         first = last = former
-        while like.get(months_before(first, 1)):
-            first = months_before(first, 1)
-        while like.get(months_before(last, -1)) and months_before(last, -1) < months_before(first, -12):
-            last = months_before(last, -1)
+        while like.get(months_later(first, -1)):
+            first = months_later(first, -1)
+        while like.get(months_later(last, 1)) and months_later(last, 1) < months_later(first, 12):
+            last = months_later(last, 1)
         return tuple(one for one in months if first <= one <= last)
 
     def _by_chain(
@@ -199,20 +194,11 @@ class _Case:
         return NightVerdict(Judge.CHAIN, verdict, self._month, same_month_of=former)
 
 
-def _months(rows: pd.DataFrame) -> pd.DataFrame:
-    """Months with the ids of the sites that are open in each."""
-    months = measure.by_month(rows)
-    sites = (
-        rows["site_id"].groupby(rows["night"].dt.to_period("M")).unique().map(lambda ids: tuple(sorted(ids)))
-    )
-    return months.assign(sites=months["month"].dt.to_period("M").map(sites))
-
-
 def _judged_month(period: Period, last: date) -> date | None:
     """First day of the newest month that is over by `last` and within or before the period."""
     end = min(period.end, last)
     month = end.replace(day=1)
-    return month if month_ended(end, end) else months_before(month, 1)
+    return month if month_ended(end, end) else months_later(month, -1)
 
 
 def _baseline_begins(session: Session, chosen: Sequence[SiteFacts], day: date) -> date:
@@ -227,4 +213,4 @@ def _baseline_begins(session: Session, chosen: Sequence[SiteFacts], day: date) -
     )
     if ended is None:
         return date.min
-    return ended if ended.day == 1 else months_before(ended.replace(day=1), -1)
+    return ended if ended.day == 1 else months_later(ended.replace(day=1), 1)

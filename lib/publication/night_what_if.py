@@ -11,10 +11,9 @@ import numpy as np
 
 from lib.access.rights import View
 from lib.measures.nights import counted, night_days
-from lib.measures.period import Period
+from lib.measures.period import Period, months_later
 from lib.publication.house_chain import house
 from lib.publication.night_rows import SiteFacts, nights_frame
-from lib.publication.verdict_series import month_end, months_before
 from lib.scenarios.calibrate import MIN_NIGHTS, Fitted
 from lib.scenarios.paths import Numbers
 from lib.scenarios.what_if import Redrawn, Season, Setting, redraw
@@ -120,13 +119,13 @@ def _candidates(site: SiteFacts, last: date) -> list[Period]:
     if site.season is not None:
         first, final = site.season
         end = date(ended.year, final, 1)
-        while month_end(end) >= ended:
-            end = months_before(end, 12)
-        start = months_before(end, (final - first) % 12)
-        found.append((start, month_end(end)))
+        while months_later(end, 1) > ended:
+            end = months_later(end, -12)
+        start = months_later(end, -((final - first) % 12))
+        found.append((start, Period.month(end.year, end.month).end))
     else:
         found.append((date(ended.year - 1, 1, 1), date(ended.year - 1, 12, 31)))
-    so_far = max(site.open_from, months_before(ended.replace(day=1), 12))
+    so_far = max(site.open_from, months_later(ended.replace(day=1), -12))
     found.append((so_far, last))
     # A house that opened in the middle of its first season is drawn from its first night.
     cut = [(max(start, site.open_from), end) for start, end in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.measures.nights import amounts_of, night_days
-from lib.measures.period import Period
+from lib.measures.period import Period, months_later
 from lib.publication.night_rows import SiteFacts
 from lib.scenarios import normal
 from lib.scenarios.normal import Numbers
@@ -41,8 +41,8 @@ def draw(
     """Fit every house and simulate its series; None where the nights of one are too few."""
     firsts = list(points)
     while len(firsts) < verdict_rows.points:
-        firsts.append(months_before(firsts[-1], -1))
-    end = np.datetime64(month_end(firsts[-1]) + timedelta(days=1), "D")
+        firsts.append(months_later(firsts[-1], 1))
+    end = np.datetime64(months_later(firsts[-1], 1), "D")
     nights = np.arange(np.datetime64(firsts[0], "D"), end)
     place = {np.datetime64(first, "M"): i for i, first in enumerate(firsts)}
     point = np.array([place.get(one, -1) for one in nights.astype("datetime64[M]")], dtype=np.int64)
@@ -97,7 +97,8 @@ def _house(site: SiteFacts, rows: pd.DataFrame, nights: Days, month: date) -> _H
     is_open[at[inside & (rows["state"].to_numpy() == "closed")]] = False
     beds = pd.Series(available).ffill().bfill().fillna(site.beds).to_numpy()
     told = normal.Nights(occupied[None], available[None], away[None], new[None])
-    return _House(told, beds.round().astype(np.int64), is_open, nights > np.datetime64(month_end(month)))
+    to_come = nights >= np.datetime64(months_later(month, 1), "D")
+    return _House(told, beds.round().astype(np.int64), is_open, to_come)
 
 
 def _as_reported(series: normal.Nights, here: _House) -> normal.Nights:
@@ -114,14 +115,3 @@ def _as_reported(series: normal.Nights, here: _House) -> normal.Nights:
 
 def _span_of(nights: Days) -> Period:
     return Period(nights[0].item(), nights[-1].item())
-
-
-def months_before(month: date, count: int) -> date:
-    """Give the first day of the month `count` months before (after, when negative)."""
-    months = month.year * 12 + month.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def month_end(month: date) -> date:
-    """Give the last day of a month."""
-    return months_before(month, -1) - timedelta(days=1)

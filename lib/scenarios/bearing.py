@@ -92,11 +92,6 @@ def highest_occupancy(beds: int, stay: float, at_most: float) -> float:
     return NightChain(beds, load / stay, stay).occupancy()
 
 
-def beds_needed(inflow: float, stay: float, at_most: float) -> int:
-    """Give the smallest number of beds with which at most `at_most` (0–1, above 0) are turned away."""
-    return _smallest(lambda beds: NightChain(beds, inflow, stay).turned_away_share(), inflow * stay, at_most)
-
-
 def curves(beds: int, fitted: Fitted) -> Curves:
     """Give the curves of a house with `beds` (> 0) today, from its fitted inflow and stay."""
     house = _House(fitted)

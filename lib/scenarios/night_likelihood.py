@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from lib.measures.nights import months_of_year, weekdays
+
 if TYPE_CHECKING:
     from lib.scenarios.calibrate import HouseSeries
 
@@ -123,10 +125,9 @@ def steps_of(series: HouseSeries, retry_share: float, *, use_new: bool) -> Steps
     censored = np.isnan(away)
     ways = gammaln(before + 1)[:, None] - gammaln(stayed + 1) - gammaln(left + 1)
     constant = np.where(possible, ways - np.where(censored[:, None], 0.0, gammaln(asked + 1)), -np.inf)
-    days = series.nights[at].astype("datetime64[D]")
     return Steps(
-        month=days.astype("datetime64[M]").astype(np.intp) % 12,
-        weekday=(days.astype(np.intp) + 3) % 7,  # 1 January 1970 was a Thursday
+        month=months_of_year(series.nights[at]),
+        weekday=weekdays(series.nights[at]),
         stayed=np.broadcast_to(stayed, left.shape),
         left=left,
         admitted=admitted,

@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from lib.scenarios.calibrate import RETRY_SHARE
 from lib.scenarios.paths import Counts, Luck, Mask, Plan, arrivals, walk
 
 Numbers = npt.NDArray[np.float64]
@@ -31,7 +32,6 @@ SERIES_POINTS: Final = 24
 # How many points in a row are held against those before: one at once, a smaller lasting shift later.
 WINDOWS: Final = (1, 3, 6)
 FIRST_POINT, MIN_BASELINE, MIN_STEPS = 12, 9, 60
-RETRY_SHARE: Final = 0.5
 _STAYS, _SEED = 40, 3
 _LONGEST_STAY: Final = 730.0
 _POINT_NIGHTS: Final = 30
@@ -224,13 +224,22 @@ def scores(houses: Sequence[tuple[Nights, Numbers]], rows: Rows) -> tuple[Number
         variance = variance + _own_spread(fit, weights, rows) ** 2
     rate = np.divide(occupied, available, out=np.full(available.shape, np.nan), where=available > 0)
     events = np.divide(away, logged, out=np.full(logged.shape, np.nan), where=logged > 0)
-    beds = np.nanmean(np.where(available > 0, available, np.nan), axis=1, keepdims=True) / _POINT_NIGHTS
+    beds = _mean_of_known(np.where(available > 0, available, np.nan))[:, None] / _POINT_NIGHTS
     spread = np.sqrt(variance)
-    usual = np.stack([np.nanmean(events[:, :base], axis=1) for base in rows.fitted], axis=1)
+    usual = np.stack([_mean_of_known(events[:, :base]) for base in rows.fitted], axis=1)
     return (
         _differences(rate, rows) * beds / spread,
         _differences(events, rows) / (np.sqrt(usual + _FEW_TURNED_AWAY) * spread / beds),
     )
+
+
+def _mean_of_known(values: Numbers) -> Numbers:
+    """Mean of each row's known values; NaN where none is."""
+    count = (~np.isnan(values)).sum(axis=1)
+    mean: Numbers = np.divide(
+        np.nansum(values, axis=1), count, out=np.full(len(values), np.nan), where=count > 0
+    )
+    return mean
 
 
 def _differences(values: Numbers, rows: Rows) -> Numbers:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from lib.measures.nights import months_of_year, weekdays
 from lib.scenarios.calibrate import Fitted
 from lib.scenarios.paths import Counts, Luck, Mask, Numbers, Paths, Plan, arrivals, walk
 
@@ -125,10 +126,8 @@ def _beds(season: Season, setting: Setting) -> Counts:
 
 def _factors(nights: Days, fitted: Fitted) -> Numbers:
     """What the inflow of each night is multiplied by: its month's and its weekday's share."""
-    days = nights.astype("datetime64[D]")
-    months = days.astype("datetime64[M]").astype(np.int64) % 12
-    weekdays = (days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
-    found: Numbers = np.asarray(fitted.by_month)[months] * np.asarray(fitted.by_weekday)[weekdays]
+    by_month, by_weekday = np.asarray(fitted.by_month), np.asarray(fitted.by_weekday)
+    found: Numbers = by_month[months_of_year(nights)] * by_weekday[weekdays(nights)]
     return found
 
 

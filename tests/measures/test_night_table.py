@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.measures import occupancy as measure
-from lib.measures.night_table import rates_by
+from lib.measures.night_table import rates_by, rates_by_month
 from lib.measures.nights import COUNTS, empty_nights
 from lib.settings import ROOT
 
@@ -143,6 +143,6 @@ def test_toronto_by(by, toronto, toronto_nights):
 
 def test_torontos_months_in_the_month_table(toronto, toronto_nights):
     plain = toronto.groupby(toronto["night"].dt.month)[["OCCUPANCY", "CAPACITY"]].sum()
-    months = measure.by_month(toronto_nights)
+    months = rates_by_month(toronto_nights)
     assert months["occupied"].tolist() == plain["OCCUPANCY"].tolist()
     assert months["available"].tolist() == plain["CAPACITY"].tolist()

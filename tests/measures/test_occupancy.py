@@ -1,5 +1,5 @@
 from dataclasses import astuple
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lib.measures import occupancy as measure
 from lib.measures.figure import Why
+from lib.measures.night_table import rates_by, rates_by_month
 from lib.measures.nights import empty_nights, nightly_total
 
 from .frames import EVENING, evenings, night_frames, nights
@@ -129,6 +130,25 @@ def test_several_sites_are_full_only_together_and_only_when_all_have_reported():
     assert total["occupied"].tolist() == [27, 20, 20, 28]
 
 
+def test_guests_of_a_site_with_unknown_beds_do_not_fill_the_other_sites_beds():
+    """12 of 20, and 15 of nobody knows how many: not 27 of 20."""
+    frame = nights(
+        {"occupied": 12, "available": 20},
+        {"site_id": 2, "occupied": 15, "available": None},
+        {"night": JANUARY, "occupied": 20, "available": 20},
+    )
+    total = nightly_total(frame)
+    assert total["available"].tolist() == [20, pd.NA]
+    assert total["full"].tolist() == [True, pd.NA]
+    assert total["occupied"].tolist() == [20, 27]
+    for measure_of, hits in ((measure.full_nights, 1), (measure.nights_above, 0), (measure.nights_below, 0)):
+        figure = measure_of(frame)
+        assert (figure.numerator, figure.denominator) == (hits, 1)
+    row = rates_by(frame, np.zeros(3, dtype="intp"), 1).iloc[0]
+    assert (row["full_nights"], row["nights_above"], row["nights_below"], row["whole"]) == (1, 0, 0, 1)
+    assert row["rate"] == 32 / 40
+
+
 def test_the_total_of_a_missing_and_of_a_closed_night_is_unknown():
     total = nightly_total(nights({"state": "missing"}, {"night": JANUARY, "state": "closed"}))
     assert total["state"].tolist() == ["closed", "missing"]
@@ -170,7 +190,7 @@ def test_the_month_table_adds_up_to_the_figures():
             ),
         ]
     )
-    table = measure.by_month(frame)
+    table = rates_by_month(frame)
     january, february = table.to_dict("records")
     assert january["month"] == pd.Timestamp("2026-01-01")
     assert (january["occupied"], january["available"], january["rate"], january["full_nights"]) == (
@@ -182,11 +202,11 @@ def test_the_month_table_adds_up_to_the_figures():
     assert (february["reported"], february["closed"], february["missing"]) == (2, 1, 1)
     assert (february["turned_away_full"], february["turned_away_all"], february["unknown_logs"]) == (1, 2, 1)
     assert table["occupied"].sum() == measure.occupancy(frame).numerator
-    assert measure.by_month(empty_nights()).empty
+    assert rates_by_month(empty_nights()).empty
 
 
 def test_a_month_without_any_log_is_unknown_in_the_table():
-    table = measure.by_month(
+    table = rates_by_month(
         nights({"turned_away_full": None, "turned_away_all": None}, {"night": JANUARY, "state": "missing"})
     )
     assert table["turned_away_full"].isna().all()
@@ -201,7 +221,7 @@ def test_row_order_changes_nothing(frame, random):
     for measure_of in NIGHT_FIGURES:
         assert measure_of(frame.iloc[order]) == measure_of(frame)
     pd.testing.assert_frame_equal(nightly_total(frame.iloc[order]), nightly_total(frame))
-    pd.testing.assert_frame_equal(measure.by_month(frame.iloc[order]), measure.by_month(frame))
+    pd.testing.assert_frame_equal(rates_by_month(frame.iloc[order]), rates_by_month(frame))
 
 
 @given(night_frames(), st.randoms())
@@ -221,7 +241,7 @@ def test_every_evening_is_reported_closed_or_missing_in_every_figure(frame):
         figure = measure_of(frame)
         evenings_counted = figure.nights_reported + figure.nights_closed + figure.nights_missing
         assert evenings_counted == frame["night"].nunique()
-    months = measure.by_month(frame)
+    months = rates_by_month(frame)
     assert int(months[["reported", "closed", "missing"]].to_numpy().sum()) == frame["night"].nunique()
 
 
@@ -237,38 +257,6 @@ def test_the_nightly_total_agrees_with_a_plain_loop(frame):
         if len(there) == expected > 0:
             beds = sum(there["available"])
             assert total.loc[night, "full"] == (sum(there["occupied"]) >= beds > 0)
-
-
-STAYS = st.lists(
-    st.tuples(st.dates(date(2024, 2, 1), date(2024, 3, 31)), st.none() | st.integers(0, 50)), max_size=30
-)
-
-
-@given(STAYS, st.dates(date(2024, 2, 10), date(2024, 3, 10)), st.integers(0, 40))
-def test_presence_from_stays_agrees_with_asking_every_stay_every_night(stays, start, nights_after):
-    end = start + timedelta(days=nights_after)
-    leave = [None if nights is None else arrive + timedelta(days=nights) for arrive, nights in stays]
-    found = measure.stays_present(
-        np.array([arrive for arrive, _ in stays], dtype="datetime64[D]"),
-        np.array(leave, dtype="datetime64[D]"),
-        start,
-        end,
-    )
-    for offset, present in enumerate(found):
-        night = start + timedelta(days=offset)
-        pairs = zip(stays, leave, strict=True)
-        assert present == sum(arrive <= night and (out is None or night < out) for (arrive, _), out in pairs)
-    assert len(found) == nights_after + 1
-
-
-def test_the_arrival_night_counts_and_the_departure_day_does_not():
-    present = measure.stays_present(
-        np.array(["2024-02-28"], "datetime64[D]"),
-        np.array(["2024-03-01"], "datetime64[D]"),
-        date(2024, 2, 27),
-        date(2024, 3, 2),
-    )
-    assert present.tolist() == [0, 1, 1, 0, 0]
 
 
 def test_the_figures_of_one_frame_do_not_depend_on_each_other():

@@ -69,7 +69,6 @@ def test_months_that_depend_on_each_other_are_judged_by_the_chain(sqlite_store: 
     assert (one.judge, one.verdict) == (Judge.CHAIN, Verdict.NORMAL)
     assert (one.month, one.same_month_of, one.limits) == (OCTOBER.start, None, None)
     assert one.is_normal
-    assert not one.is_change
 
 
 def test_a_house_that_fills_up_is_a_clear_increase_and_the_same_every_time(sqlite_store: Store) -> None:
@@ -78,7 +77,6 @@ def test_a_house_that_fills_up_is_a_clear_increase_and_the_same_every_time(sqlit
     occupied, away = chain(NIGHTS, seed=4, stay=15, inflow=0.4, rise=3.2, at=NIGHTS - 184)
     history(sqlite_store, occupied, away=away)
     one = verdict(sqlite_store)
-    assert one.is_change
     assert one.verdict is Verdict.CLEAR_INCREASE
     assert verdict(sqlite_store) == one
 
@@ -105,7 +103,6 @@ def test_under_twelve_months_nobody_judges(sqlite_store: Store) -> None:
     one = verdict(sqlite_store)
     assert (one.judge, one.verdict, one.why) == (Judge.NONE, Verdict.TOO_FEW, WhyNone.TOO_FEW)
     assert not one.is_normal
-    assert not one.is_change
 
 
 def test_without_a_figure_for_the_month_there_is_nothing_to_judge(sqlite_store: Store) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lib.scenarios import normal
+from lib.scenarios.calibrate import RETRY_SHARE
 from lib.scenarios.normal import Calendar, Nights, Rows
 
 MONTH = 30
@@ -112,7 +113,7 @@ def test_the_fit_is_least_squares():
     fit = normal.fits(houses.nights, calendar(4).weights(4))
     for i in range(3):
         x, away = houses.nights.occupied[i], houses.nights.turned_away[i]
-        y = x[1:] + away[1:] - normal.RETRY_SHARE * away[:-1]
+        y = x[1:] + away[1:] - RETRY_SHARE * away[:-1]
         for points in (2, 4):
             steps = slice(0, points * MONTH - 1)
             slope, _level = np.polyfit(x[:-1][steps], y[steps], 1)

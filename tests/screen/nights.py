@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lib.measures import occupancy as measure
+from lib.measures.night_table import rates_by_month
 from lib.measures.nights import nightly_total
 from lib.measures.period import Period
 from lib.publication.answers import EventMark, NightBeds, SiteName
@@ -62,7 +63,7 @@ def night_answer(rows: pd.DataFrame, period: Period, as_of: date, **more: object
         "nightly": nightly,
         "nightly_hidden": False,
         "left_out_by_night": (),
-        "monthly": measure.by_month(rows),
+        "monthly": rates_by_month(rows),
         "reasons": pd.DataFrame({"reason": ["full", "rest"], "events": pd.array([2, pd.NA], dtype="Int64")}),
         "events": (EventMark(period.start, None, "Köldknäpp", "cold"),),
         "preliminary_from": as_of - timedelta(days=2),
