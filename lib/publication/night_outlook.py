@@ -24,6 +24,7 @@ from lib.measures.nights import Numbers, amounts_of, counted
 from lib.measures.period import Period
 from lib.publication.desk import Desk
 from lib.publication.night_rows import SiteFacts, nights_frame
+from lib.records.closures import declared_closed
 from lib.records.tables import Capacity
 from lib.settings import settings
 
@@ -46,7 +47,7 @@ class Outlook:
     """The outlook of one site from the evening after `last`, the newest that can be reported.
 
     `ahead` is empty and `why` says it in a code where there is no forecast; `opens` is then the next evening
-    the site is open after a closed season. Evenings outside the season are left out of `ahead`.
+    the site is open. Evenings outside the season, or declared closed, are left out of `ahead`.
     `at_least`: nights of the last year whose need is only a lower limit, for want of a turn-away log.
     """
 
@@ -79,15 +80,15 @@ def _outlook(session: Session, site: SiteFacts, last: date, preliminary_from: da
     occupied, available, turned_away = (counted(rows, name) for name in columns)
     need, at_least = need_of(occupied, available, turned_away)
     behind = tuple(_behind(rows, need, at_least, last, preliminary_from))
-    open_nights = site.expected(Period(last + _DAY, last + NIGHTS_AHEAD * _DAY), last + NIGHTS_AHEAD * _DAY)
+    to_come = _open_nights(session, site, last)
     nights = [last + (i + 1) * _DAY for i in range(NIGHTS_AHEAD)]
     beds = _beds(session, site, nights, behind)
     made = forecast(_by_calendar(rows, need, last), beds)
-    why = NoOutlook.CLOSED if not len(open_nights) else None
+    open_days = to_come.intersection(nights)
+    why = None if open_days else NoOutlook.CLOSED
     if why is None and isinstance(made, NoForecast):
         why = NoOutlook(made.value)
     given = made if why is None and isinstance(made, Forecast) else None
-    open_days = {moment.date() for moment in open_nights}
     last_year = (rows["night"] > pd.Timestamp(last - timedelta(days=365))).to_numpy()
     return Outlook(
         site=site,
@@ -96,7 +97,7 @@ def _outlook(session: Session, site: SiteFacts, last: date, preliminary_from: da
         ahead=tuple(one for one in _ahead(given, nights, beds) if one.night in open_days),
         forecast=given,
         why=why,
-        opens=_opens(site, last) if why is NoOutlook.CLOSED else None,
+        opens=min(to_come, default=None) if why is NoOutlook.CLOSED else None,
         at_least=int((at_least & last_year).sum()),
     )
 
@@ -166,8 +167,9 @@ def _ahead(given: Forecast | None, nights: list[date], beds: Numbers) -> list[Ni
     ]
 
 
-def _opens(site: SiteFacts, last: date) -> date | None:
-    """The next evening on which the site is open, within a year and a day."""
+def _open_nights(session: Session, site: SiteFacts, last: date) -> set[date]:
+    """The evenings within a year and a day on which the site is open: in season, and not declared closed."""
     until = last + timedelta(days=366)
-    nights = site.expected(Period(last + _DAY, until), until)
-    return nights[0].date() if len(nights) else None
+    evenings = {moment.date() for moment in site.expected(Period(last + _DAY, until), until)}
+    closed = declared_closed(session, [site.id], last + _DAY, until)
+    return evenings - {night for _site, night in closed}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.access.rights import View
@@ -24,7 +24,8 @@ from lib.publication.answers import SiteName
 from lib.publication.night_beds import site_name
 from lib.publication.night_rows import SiteFacts, nights_frame
 from lib.publication.shown_rows import ShownRows, lacks_small_sites, last_ended_night
-from lib.records.tables import Event, EventKind, Site
+from lib.records.closures import declared_closed
+from lib.records.tables import Site
 
 if TYPE_CHECKING:
     from lib.publication.desk import Desk
@@ -174,7 +175,7 @@ def _access(
         key: (hours or "", admission or "")
         for key, hours, admission in session.execute(select(Site.id, Site.opening_hours, Site.admission))
     }
-    closures = _closures(session, [site.id for site in sites], period)
+    shut = declared_closed(session, [site.id for site in sites], period.start, period.end)
     states = rows[["site_id", "night", "state"]]
     nights_of, none = dict(iter(states.groupby("site_id"))), states[:0]
     tells_small = not lacks_small_sites(period, last)
@@ -182,34 +183,15 @@ def _access(
     for site, name in sites.items():
         told = name.by_night or tells_small
         own = nights_of.get(site.id, none)
-        counted = nights_open(_promised(site, own, closures, period, last)) if told else None
+        counted = nights_open(_promised(site, own, shut, period, last)) if told else None
         found.append(SiteAccess(name, *said.get(site.id, ("", "")), counted))
     return tuple(found)
 
 
 def _promised(
-    site: SiteFacts, rows: pd.DataFrame, closures: list[Event], period: Period, last: date
+    site: SiteFacts, rows: pd.DataFrame, shut: frozenset[tuple[int, date]], period: Period, last: date
 ) -> pd.DataFrame:
     """The promised nights, closed where an event says so; outside opening and season nothing was promised."""
     rows = rows[rows["night"].isin(site.expected(period, last))]
-    shut = rows["state"] == "closed"
-    for event in closures:
-        if event.site_id in {None, site.id}:
-            ends = pd.Timestamp(event.ends_on or last)
-            shut |= rows["night"].between(pd.Timestamp(event.starts_on), ends)
-    return rows.assign(state=rows["state"].mask(shut, "closed"))
-
-
-def _closures(session: Session, site_ids: list[int], period: Period) -> list[Event]:
-    """Closures that touch the period; without a last day they go on."""
-    return list(
-        session.scalars(
-            select(Event).where(
-                Event.kind == EventKind.CLOSURE,
-                Event.landlord_id.is_(None),
-                or_(Event.site_id.is_(None), Event.site_id.in_(site_ids)),
-                Event.starts_on <= period.end,
-                or_(Event.ends_on.is_(None), Event.ends_on >= period.start),
-            )
-        )
-    )
+    declared = rows["night"].isin([pd.Timestamp(night) for site_id, night in shut if site_id == site.id])
+    return rows.assign(state=rows["state"].mask(declared, "closed"))

@@ -7,6 +7,7 @@ run. Streamlit's own binding would write labels ("oktober 2026"), which change w
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -18,7 +19,6 @@ from lib.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
     from lib.publication.answers import PartnerName, SiteName
 
@@ -26,6 +26,7 @@ PERIOD: Final = "period"
 SITE: Final = "boende"
 PARTNER: Final = "part"
 ALL: Final = ""
+_YEARS_BACK: Final = 10
 
 
 def period_filter(today: date, since: date | None = None) -> Period:
@@ -80,7 +81,9 @@ def _read_period(asked: str | None, default: Period) -> Period:
         return default
     try:
         period = Period.parse(asked)
-        period.previous()  # what it is compared with must exist, too
+        # What it is compared with must exist, too, and the years that patterns and verdicts look back on.
+        period.previous()
+        Period(date(period.start.year - _YEARS_BACK, 1, 1), period.end)
     except ValueError:
         _unreadable(PERIOD, asked)
         return default

@@ -12,7 +12,7 @@ from lib.access.rights import Refused
 from lib.measures.forecast import Method, NoForecast, forecast
 from lib.publication.night_outlook import NoOutlook, Outlook, outlook
 from lib.records.store import Store
-from lib.records.tables import Capacity, NightReport, Site
+from lib.records.tables import Capacity, Event, NightReport, Site
 from tests.publication.partnership import BIG, MISSION, MOMENT, SERVICES, SMALL, desk_of, found
 
 LAST = date(2026, 11, 17)
@@ -207,3 +207,26 @@ def test_a_season_house_has_no_forecast_in_summer_and_none_beyond_its_end(sqlite
         session.get_one(Site, BIG).open_to = LAST
     shut = manager(sqlite_store)
     assert (shut.why, shut.opens) == (NoOutlook.CLOSED, None)
+
+
+def test_a_declared_closure_is_no_night_to_look_ahead_to(sqlite_store: Store) -> None:
+    found(sqlite_store)
+    fill(sqlite_store, BIG, people(120))
+    first, last = LAST + timedelta(days=3), LAST + timedelta(days=5)
+    with sqlite_store.write("test") as session:
+        session.add(
+            Event(partner_id=MISSION, kind="closure", title="Sanering", starts_on=first, ends_on=last)
+        )
+        session.add(Event(partner_id=SERVICES, kind="closure", title="Flytt", starts_on=LAST))
+    nights = [one.night for one in manager(sqlite_store).ahead]
+    assert nights == [LAST + timedelta(days=n) for n in (1, 2, *range(6, 15))], (
+        "the other partner's shuts no door"
+    )
+    with sqlite_store.write("test") as session:
+        session.query(Event).filter_by(title="Sanering").one().starts_on = LAST + timedelta(days=1)
+        session.query(Event).filter_by(title="Sanering").one().ends_on = LAST + timedelta(days=20)
+    shut = manager(sqlite_store)
+    assert (shut.why, shut.opens, shut.ahead) == (NoOutlook.CLOSED, LAST + timedelta(days=21), ())
+    with sqlite_store.write("test") as session:
+        session.query(Event).filter_by(title="Sanering").one().ends_on = None
+    assert manager(sqlite_store).opens is None

@@ -92,7 +92,10 @@ def test_a_new_link_wins_over_what_the_session_held():
     assert app.selectbox(key="filter_period").value == "2024-kv2"
 
 
-@pytest.mark.parametrize("bad", ["2026-13", "<script>", "9999", "2026-02-30..2026-01-01", "x" * 5000])
+@pytest.mark.parametrize(
+    "bad",
+    ["2026-13", "<script>", "9999", "2026-02-30..2026-01-01", "x" * 5000, "1900-02", "1901/02", "1904-v1"],
+)
 def test_an_unreadable_period_falls_back_with_a_word(bad):
     app = run(period=bad)
     assert app.session_state["seen"][0] == "2026-11"
