@@ -16,6 +16,8 @@ Columns = dict[str, list[Any]]
 
 # Lines of text that fit under each other beside the plot, on the page as on the wall.
 ROWS_UP: Final = 10.0
+# As many as fit under three lines of headline on the wall; few names are set as far apart as that.
+_FEWEST_ROWS: Final = 7.0
 # Letters of its own size that a plot of ordinary width holds.
 LETTERS_ACROSS: Final = 105
 EVENTS_NAMED: Final = 5
@@ -62,7 +64,7 @@ def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Columns:
 
 def apart(ends: Sequence[End], at: datetime, top: float) -> Columns:
     """Push names down until none lies on another, then up again from the floor."""
-    gap = top / ROWS_UP
+    gap = top / min(ROWS_UP, max(_FEWEST_ROWS, len(ends) + 2.0))
     ordered = sorted(ends, key=lambda end: -end.value)
     placed: list[float] = []
     for end in ordered:

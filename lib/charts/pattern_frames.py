@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lib.measures.patterns import WeekdayContrast
 
 _GAP: Final = 0.13
+# In Swedish some months are not shortened (mars, juni); beside all the others they would run together.
+_MONTHS_WITH_ROOM: Final = 8
 _COLUMNS: Final = (
     "left", "right", "at", "zero", "value", "strong", "written", "name", "nights", "words",
 )  # fmt: skip
@@ -35,8 +37,10 @@ def weekday_columns(
 
 def month_columns(months: pd.DataFrame, title: str) -> dict[str, Columns]:
     """Lay out `by_month_of_year`."""
-    moments = [date(2000, month, 1) for month in months["month"].tolist()]
-    return _columns(months, [short_month(month).removesuffix(".") for month in moments], title, None)
+    names = [short_month(date(2000, month, 1)).removesuffix(".") for month in months["month"].tolist()]
+    if len(names) > _MONTHS_WITH_ROOM:
+        names = [name[:3] for name in names]
+    return _columns(months, names, title, None)
 
 
 def reason_bars(rows: Sequence[tuple[str, float]], title: str) -> dict[str, Columns]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lib.screen.figures import figure_text
+from lib.screen.monthly_sites import named
 from lib.screen.periods import period_name
-from lib.words import _, listed, long_date, month_name, ngettext, number, sentence_case
+from lib.words import _, long_date, month_name, ngettext, number, sentence_case
 
 if TYPE_CHECKING:
     from lib.publication.answers import NightBeds
@@ -37,7 +38,7 @@ def beside(key: str, comparison: Comparison | None, answer: NightBeds) -> str:
         return ""
     said = {"period": span_name(comparison, answer.period.start.year), "value": figure_text(figure).value}
     if comparison.lacks:
-        return _("%(period)s, without %(sites)s: %(value)s") % {**said, "sites": listed(comparison.lacks)}
+        return _("%(period)s, without %(sites)s: %(value)s") % {**said, "sites": named(comparison.lacks)}
     return _("%(period)s: %(value)s") % said
 
 
@@ -53,9 +54,9 @@ def not_the_same(comparison: Comparison | None) -> str:
         return ""
     if comparison.out_of_season:
         text = _("%(period)s is not compared: it lies outside the season of %(sites)s.")
-        said = text % {"period": span_name(comparison), "sites": listed(comparison.out_of_season)}
+        said = text % {"period": span_name(comparison), "sites": named(comparison.out_of_season)}
         return sentence_case(said)
     if comparison.lacks:
         text = _("%(period)s is without %(sites)s, where no beds were open then.")
-        return sentence_case(text % {"period": span_name(comparison), "sites": listed(comparison.lacks)})
+        return sentence_case(text % {"period": span_name(comparison), "sites": named(comparison.lacks)})
     return ""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from lib.measures.figure import Figure, Why
 from lib.measures.guests import NOT_REACHED
 from lib.screen.figures import FigureView, label_of
-from lib.words import _, iso_date, listed, ngettext, number, percent
+from lib.screen.monthly_sites import named
+from lib.words import _, iso_date, ngettext, number, percent
 
 if TYPE_CHECKING:
     from lib.publication.who_comes import OwnGuests
@@ -81,7 +82,7 @@ def _length_rests_on(figure: Figure) -> str:
 def no_stays(own: OwnGuests) -> str:
     """Why the owner sees no persons."""
     return _("No stays are registered at %(sites)s, so it is not known how many different persons came.") % {
-        "sites": listed(own.sites)
+        "sites": named(own.sites)
     }
 
 

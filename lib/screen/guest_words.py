@@ -9,9 +9,10 @@ from lib.publication.closed_season import SeasonState
 from lib.publication.season_shares import EU_OR_NOT_REGISTERED, MERGED, SELDOM_TOLD
 from lib.records.registers.options import age_bands, home_groups, sexes
 from lib.screen import states
+from lib.screen.monthly_sites import named
 from lib.screen.night_tables import reason_name
 from lib.screen.periods import in_period, period_name
-from lib.words import _, iso_date, listed, ngettext, number, percent, percent_in_words, sentence_case
+from lib.words import _, iso_date, ngettext, number, percent, percent_in_words, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from lib.publication.season_shares import Group, Shares
     from lib.publication.who_comes import OwnGuests, SeasonTable, WhoComes
 
-_MOST_NAMED: Final = 3
 # Where somebody is from, as far as it is told: these are no place, and no reason to name first.
 _UNTOLD: Final = frozenset({"unknown", "undisclosed", MERGED, "other"})
 
@@ -113,8 +113,7 @@ def _largest(shares: Shares) -> Group:
 
 def _sites(own: OwnGuests) -> str:
     """The sites that the figures are about: those with stays, else all."""
-    names = own.stay_sites or own.sites
-    return listed(names) if len(names) <= _MOST_NAMED else _("%(n)s sites") % {"n": number(len(names))}
+    return named(own.stay_sites or own.sites)
 
 
 def dimension_name(dimension: str) -> str:

@@ -23,7 +23,7 @@ def lacking(answer: NightBeds) -> str:
     names = answer.left_out_by_night
     if not names or lacks_every_site(answer):
         return ""
-    sites = {"sites": _named(names)}
+    sites = {"sites": named(names)}
     if answer.hidden_until is not None and answer.hidden_until >= answer.period.start:
         until = answer.hidden_until
         month = month_name(until, with_year=until.year != answer.as_of.year)
@@ -69,7 +69,7 @@ def monthly_only(answer: NightBeds) -> str:
             "full nights without %(sites)s, which are shown only by month",
             len(names),
         )
-    return sentence_case(text % {"sites": _named(names)})
+    return sentence_case(text % {"sites": named(names)})
 
 
 def draws_nights(answer: NightBeds) -> bool:
@@ -101,7 +101,7 @@ def month_row_name(answer: NightBeds, month: date) -> str:
     if month <= answer.period.end < min(last, answer.as_of):
         name = _("%(month)s up to day %(day)s") % {"month": name, "day": number(answer.period.end.day)}
     if answer.left_out_by_night and last > min(answer.as_of, answer.period.end):
-        return _("%(month)s, without %(sites)s") % {"month": name, "sites": _named(answer.left_out_by_night)}
+        return _("%(month)s, without %(sites)s") % {"month": name, "sites": named(answer.left_out_by_night)}
     return name
 
 
@@ -125,10 +125,11 @@ def only_later(answer: NightBeds) -> str:
             "%(sites)s are shown when the month is over.",
             len(names),
         )
-    return sentence_case(text % {"sites": _named(names)})
+    return sentence_case(text % {"sites": named(names)})
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Sites by name, or how many there are where their names would fill the page."""
     if len(names) <= NAMED_SITES:
         return listed(names)
     return ngettext("%(n)s site", "%(n)s sites", len(names)) % {"n": number(len(names))}

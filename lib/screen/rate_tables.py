@@ -65,6 +65,11 @@ def compared_table(answer: NightBeds, compared: Comparisons, *, wall: bool = Fal
     return ChartTable(headers, rows, _("All the figures of the period, and what they rest on"), name)
 
 
+def any_figure(answer: NightBeds) -> bool:
+    """Whether the period has a figure at all: not when the house is shut, or shown only later."""
+    return any(figure.value is not None for figure in answer.figures.values())
+
+
 def no_beds_error(figure: Figure) -> str:
     """What a rate says when guests slept where no bed was available: an error to correct, not a number."""
     guests = int(figure.numerator or 0)

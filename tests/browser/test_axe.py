@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from lib.screen.night_more import PARAMETER, SECTIONS
 from lib.screen.views import ON_THE_WALL
 from tests.browser.test_language import VISITS
 from tests.browser.test_projector import BIG, on_the_wall
@@ -28,9 +29,9 @@ class Beyond:
 BEYOND_US: tuple[Beyond, ...] = ()
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, less what is beyond us."""
-    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+def faults(page: Page, inside: str | None = None) -> list[str]:
+    """What axe finds on the page as it stands, or inside a part of it, less what is beyond us."""
+    found: list[dict[str, Any]] = Axe().run(page, context=inside, options=RULES).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:220]} {node['target']} {node.get('failureSummary', '')[:200]}"
         for rule in found
@@ -57,6 +58,19 @@ def test_no_fault_on_any_view(visit, username: str) -> None:
         visitor.open_every_part()
         found[view.value] = faults(visitor.page)
     assert {view: said for view, said in found.items() if said} == {}
+
+
+def test_no_fault_in_any_section_of_the_night_beds(visit) -> None:
+    eken = visit(username="chef.stadsmissionen")
+    found = {}
+    for section in SECTIONS:
+        eken.open("nattplatser", **{PARAMETER: section.code})
+        expect(eken.page.locator(".st-key-night_section .sk-heading")).to_be_visible()
+        for chart in eken.page.get_by_test_id("stVegaLiteChart").all():
+            expect(chart.locator("svg.marks, canvas.marks").first).to_be_visible()
+        # The rest of the view has been looked at above.
+        found[section.code] = faults(eken.page, ".st-key-night_section")
+    assert {code: said for code, said in found.items() if said} == {}
 
 
 def test_no_fault_on_the_wall(visit) -> None:

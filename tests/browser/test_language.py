@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from lib.access.rights import View
 from lib.records.tables import Area, Event
+from lib.screen.night_more import PARAMETER, SECTIONS
 from lib.settings import DATA
 from tests.browser.visitor import PASSWORDS, Visitor
 
@@ -87,6 +89,19 @@ def test_swedish_shows_no_english_furniture(visit) -> None:
             shown = _lines(visitor)
             left[view] = (shown & english) | {line for line in shown if STREAMLIT_SAYS.match(line)}
     assert {view: words for view, words in left.items() if words} == {}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_section_of_the_night_beds_speaks_one_language(visit, language: str) -> None:
+    english, swedish = _furniture()
+    eken = visit(username="chef.stadsmissionen")
+    foreign, left = english if language == "sv" else swedish, {}
+    for section in SECTIONS:
+        eken.open("nattplatser", **{PARAMETER: section.code}, **({"sprak": "en"} if language == "en" else {}))
+        expect(eken.page.locator(".st-key-night_section .sk-heading")).to_be_visible()
+        lines = {line.strip() for line in eken.page.locator("main").inner_text().splitlines()}
+        left[section.code] = (lines & foreign) - _entered(eken)
+    assert {code: words for code, words in left.items() if words} == {}
 
 
 def test_the_switch_turns_the_page_and_the_address_and_a_reload_the_document(visit) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from lib.screen.night_more import PARAMETER, SECTIONS
 from lib.screen.views import ON_THE_WALL
 from tests.browser.visitor import Visitor
 
@@ -61,8 +62,8 @@ SIZES = """() => {
 }"""
 
 
-def on_the_wall(visitor: Visitor, path: str) -> None:
-    visitor.open(path, visning="projektor")
+def on_the_wall(visitor: Visitor, path: str, **query: str) -> None:
+    visitor.open(path, visning="projektor", **query)
     expect(visitor.page.locator(".sk-crumb")).to_be_visible()
     charts = visitor.page.get_by_test_id("stVegaLiteChart")
     for chart in charts.all():
@@ -92,6 +93,22 @@ def test_every_word_is_read_from_the_back_of_the_room(visit) -> None:
         assert len(sizes) > 5
         small[view.value] = [(size, text) for size, text in sizes if size < LEAST_PX]
     assert {view: found for view, found in small.items() if found} == {}
+
+
+@pytest.mark.parametrize("size", [BIG, SMALL], ids=["1920x1080", "1280x720"])
+def test_every_section_of_the_night_beds_fits_the_wall(visit, size: tuple[int, int]) -> None:
+    eken = visit(size, "chef.stadsmissionen")
+    scrolling, cut, small = {}, {}, {}
+    for section in SECTIONS:
+        on_the_wall(eken, "nattplatser", **{PARAMETER: section.code})
+        expect(eken.page.locator(".sk-words.sk-attention")).to_have_count(0)
+        expect(eken.page.locator(".sk-table, [data-testid=stVegaLiteChart]").first).to_be_visible()
+        scrolling[section.code] = eken.page.evaluate(SCROLLING)
+        cut[section.code] = eken.page.evaluate(CUT)
+        if size == BIG:
+            small[section.code] = [(px, text) for px, text in eken.page.evaluate(SIZES) if px < LEAST_PX]
+    for found in (scrolling, cut, small):
+        assert {code: faults for code, faults in found.items() if faults} == {}
 
 
 def test_arrow_keys_walk_through_the_views_and_keep_what_was_chosen(visit) -> None:

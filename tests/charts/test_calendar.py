@@ -70,6 +70,29 @@ def test_every_field_that_a_spec_names_is_laid_out():
             assert used <= set(frames[name])
 
 
+def test_the_months_of_a_whole_year_stay_short_enough_to_stand_beside_each_other():
+    def named(nights):
+        return list(
+            month_columns(by_month_of_year(night_rows(date(2025, 1, 1), nights)), "")["columns"]["name"]
+        )
+
+    assert named([9] * 150)[:3] == ["jan", "feb", "mars"]
+    assert named([9] * 365) == [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "maj",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "okt",
+        "nov",
+        "dec",
+    ]
+
+
 def test_a_night_stands_at_its_week_and_the_weekday_of_its_evening():
     chart = laid(night_rows(OCTOBER, [10] * 5), last=date(2026, 10, 5))
     assert list(cells(chart)) == [(3, 0), (4, 0), (5, 0), (6, 0), (0, 1)]

@@ -68,6 +68,10 @@ def test_what_is_not_compared_is_said():
     assert (
         say.not_the_same(opened) == "November 2025 är utan Lilla huset, som inte hade några öppna platser då."
     )
+    many = comparison("2025-11", lacks=("Eken", "Lilla huset", "Alen", "Boken"))
+    assert say.not_the_same(many) == (
+        "November 2025 är utan 4 boenden, som inte hade några öppna platser då."
+    ), "a city's houses are counted, not listed"
     assert say.not_the_same(None) == say.not_the_same(comparison("2025-11")) == ""
     answer = night_answer(night_rows(START, [18]), NOVEMBER, START)
     assert say.both("occupancy", Comparisons(None, summer), answer) == ""

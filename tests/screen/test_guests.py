@@ -40,6 +40,12 @@ def with_stays(persons: float | None, long: Figure) -> OwnGuests:
     return replace(OWN, figures={"unique_guests": unique, "long_stay_share": long}, stay_sites=("Eken",))
 
 
+def test_the_many_houses_of_a_city_are_counted_and_not_listed() -> None:
+    few, many = replace(OWN, sites=("A", "B", "C")), replace(OWN, sites=tuple("ABCD"))
+    assert "på A, B och C, så" in guest_figures.no_stays(few)
+    assert "på 4 boenden, så" in guest_figures.no_stays(many)
+
+
 def test_the_sentence_in_every_state() -> None:
     nobody, some = Figure("long_stay_share", 0.0, n=0), Figure("long_stay_share", 0.73, n=13)
     assert said(with_stays(40, some)) == (

@@ -197,9 +197,10 @@ def test_the_spec_is_valid_vega_lite_and_its_columns_exist(projector):
     assert spec is outlook_spec(projector=projector)
     frames = outlook_frames(behind_of(18, 22), ahead_of(0.4, 0.5))
     for layer in spec["layer"]:
-        columns = frames[layer["data"]["name"]]
+        worked_out = {step["as"] for step in layer.get("transform", ()) if "as" in step}
+        columns = {*frames[layer["data"]["name"]], *worked_out}
         fields = {channel["field"] for channel in layer["encoding"].values() if "field" in channel}
-        assert fields <= set(columns)
+        assert fields <= columns
         if layer["mark"].get("aria", True):
             assert layer["encoding"]["description"]["field"] == "words"
     assert outlook_spec(projector=True)["config"]["text"]["fontSize"] >= 24

@@ -52,6 +52,12 @@ def test_a_night_is_a_date_and_its_error_is_said_in_the_table():
     assert b"inf" not in csv_bytes(table.headers, table.rows)
 
 
+def test_a_period_without_a_night_has_no_figure_to_set_in_a_table():
+    rows = night_rows(date(2026, 11, 1), [12, -1])
+    assert rate_tables.any_figure(night_answer(rows, NOVEMBER, date(2026, 11, 2)))
+    assert not rate_tables.any_figure(night_answer(rows[:0], NOVEMBER, date(2026, 11, 2)))
+
+
 def test_a_site_that_is_not_shown_has_no_zeros():
     table = rate_tables.sites_table(rates_of(night_rows(date(2026, 11, 1), [12] * 5), (NOVEMBER,), Per.MONTH))
     assert [row[0] for row in table.rows] == ["Eken", "Lilla"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lib import words
-from lib.measures.occupancy import by_month
+from lib.measures.night_table import rates_by_month
 from lib.measures.period import Period
 from lib.measures.variation import Verdict
 from lib.publication.answers import SiteName
@@ -120,7 +120,9 @@ def test_the_months_in_words():
     monthly = answer([10] * 30).monthly
     assert say.months_in_words(monthly) == "Beläggningen under 1 månad: 50 procent."
     two = pd.concat([night_rows(NOVEMBER.start, [14] * 30), night_rows(date(2026, 12, 1), [18] * 31)])
-    assert say.months_in_words(by_month(two)) == "Beläggningen under 2 månader: mellan 70 och 90 procent."
+    assert (
+        say.months_in_words(rates_by_month(two)) == "Beläggningen under 2 månader: mellan 70 och 90 procent."
+    )
     assert say.months_in_words(answer([None] * 30).monthly) == "Beläggning per månad: ingen rapport."
 
 
@@ -348,12 +350,12 @@ def test_a_season_house_is_set_beside_the_same_month_of_last_season():
         night_rows(date(2025, 11, 1), [20] * 4 + [12] * 26),
         night_rows(NOVEMBER.start, [20] * 6 + [15] * 24),
     ]
-    one = night_answer(rows[1], NOVEMBER, LAST, monthly=by_month(pd.concat(rows)))
+    one = night_answer(rows[1], NOVEMBER, LAST, monthly=rates_by_month(pd.concat(rows)))
     found = judged(Judge.CHAIN, same_month_of=date(2025, 11, 1))
     assert "6 av 30 nätter, jämfört med 4 av 30 i november 2025." in say.headline(
         one, AFTER, brief=True, verdict=found
     )
-    unknown = replace(one, monthly=by_month(rows[1]))
+    unknown = replace(one, monthly=rates_by_month(rows[1]))
     assert "jämfört" not in say.headline(unknown, AFTER, brief=True, verdict=found)
 
 

@@ -56,9 +56,11 @@ def _sentence(ask: Desk, choice: NightChoice) -> str:
 
 
 def _draw(ask: Desk, choice: NightChoice) -> None:
-    compared = comparisons(ask, choice.period, choice.site_ids)
     wall = projector.is_on()
-    _table(rate_tables.compared_table(choice.answer, compared, wall=wall), "rates_compared")
+    compared = comparisons(ask, choice.period, choice.site_ids)
+    # Where there is no figure the sentence says why; a table would say it once a row.
+    if rate_tables.any_figure(choice.answer):
+        _table(rate_tables.compared_table(choice.answer, compared, wall=wall), "rates_compared")
     _notes([not_the_same(compared.before), not_the_same(compared.year_ago), _counted_where(choice.answer)])
     if wall:
         return
