@@ -50,11 +50,15 @@ def test_a_meeting_is_prepared_with_the_keyboard_alone(visit) -> None:
     gun.is_at("nattplatser")
     gun.settle()
     assert gun.query()["period"] == chosen
-    for name, inside in (("Mer", "table"), ("Så räknar vi", "dl")):
-        part = page.locator("details", has=page.get_by_text(name, exact=True)).last
-        gun.tab_to(part.locator("summary"))
-        keys.press("Enter")
-        expect(part.locator(inside).first).to_be_visible()
+    gun.tab_to(page.get_by_role("radio", name="Fler siffror"))
+    keys.press("Enter")
+    expect(page.locator(".st-key-night_section table").first).to_be_visible()
+    gun.settle()
+    assert gun.query()["mer"] == "siffror"
+    definitions = page.locator("details", has=page.get_by_text("Så räknar vi", exact=True)).last
+    gun.tab_to(definitions.locator("summary"))
+    keys.press("Enter")
+    expect(definitions.locator("dl").first).to_be_visible()
 
     corner = page.get_by_test_id("stSidebar").get_by_test_id("stPopover").get_by_role("button")
     gun.tab_to(corner, key="Shift+Tab")
