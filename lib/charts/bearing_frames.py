@@ -50,7 +50,7 @@ class _Axis:
 
 def beds_chart(curves: Curves) -> dict[str, Columns]:
     """Lay out the share turned away by number of beds, with today's beds and those that it takes."""
-    title = _("So many of 100 new get no bed, by number of beds")
+    title = _("Of 100 new people this many get no bed, by number of beds")
     points = [(float(beds), share) for beds, share in curves.by_beds.items()]
     limit = curves.limits[0]
     marks = [(float(curves.beds), curves.today.value, _("today, %(what)s") % {"what": in_beds(curves.beds)})]
@@ -61,7 +61,7 @@ def beds_chart(curves: Curves) -> dict[str, Columns]:
 
 def occupancy_chart(curves: Curves) -> dict[str, Columns]:
     """Lay out the share turned away by average occupancy, with today's and the highest that will do."""
-    title = _("So many of 100 new get no bed, by occupancy")
+    title = _("Of 100 new people this many get no bed, by occupancy")
     limit = curves.limits[0]
     # The highest that will do stands in the middle or right of it: left of it are its name and the limit's.
     reach = min(max(curves.occupancy, limit.occupancy) + 0.1, 1.0)

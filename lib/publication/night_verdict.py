@@ -208,6 +208,8 @@ def _baseline_begins(session: Session, chosen: Sequence[SiteFacts], day: date) -
             Event.is_break,
             Event.landlord_id.is_(None),
             Event.starts_on <= day,
+            # An event without a site holds for every site of its own partner.
+            Event.partner_id.in_([site.partner_id for site in chosen]),
             or_(Event.site_id.is_(None), Event.site_id.in_([site.id for site in chosen])),
         )
     )

@@ -31,6 +31,7 @@ class NoRedrawing(StrEnum):
 
     NO_SEASON = "no_season"
     NO_FIT = "no_fit"
+    ABOVE_BEDS = "above_beds"  # more people than beds on average: beds do not decide who gets one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ def what_if(ask: Desk, site_id: int, setting: Setting) -> WhatIf:
     fitted = house(ask, site_id).fitted
     if fitted is None or was is None:
         return WhatIf(site, setting, NoRedrawing.NO_FIT, period)
+    known = was.season.is_open & ~np.isnan(was.occupied)
+    if was.occupied[known].sum() > max(int(was.season.beds[known].sum()), int(known.sum())):
+        return WhatIf(site, setting, NoRedrawing.ABOVE_BEDS, period)
 
     def drawn(how: Setting) -> Redrawn:
         question = ("what_if", site, period, last, how)

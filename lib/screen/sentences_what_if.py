@@ -54,6 +54,11 @@ def _why_not(answer: WhatIf) -> str:
         return _("%(house)s has too few reported nights for a season to be drawn again.") % {
             "house": answer.site.name
         }
+    if answer.why is NoRedrawing.ABOVE_BEDS:
+        return _(
+            "More people have slept at %(house)s than it has beds, "
+            "so no season can be drawn again by its beds."
+        ) % {"house": answer.site.name}
     return _("The reports of %(house)s say too little of who comes and goes to draw a season again.") % {
         "house": answer.site.name
     }
@@ -122,7 +127,8 @@ def assumptions(answer: WhatIf) -> str:
     nights = number(answer.fitted.stay, 1 if answer.fitted.stay < 10 else 0)
     return _(
         "Assumed: people ask as they did in %(season)s, a stay lasts %(nights)s nights on average whatever "
-        "the number of beds, and of those who get none %(share)s ask again the next night."
+        "the number of beds, and of those who get none %(share)s ask again the next night, "
+        "and each time is counted."
     ) % {
         "season": season_name(answer.period),
         "nights": nights,

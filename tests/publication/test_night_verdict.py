@@ -15,7 +15,7 @@ from lib.measures.variation import Verdict
 from lib.publication.night_verdict import Judge, NightVerdict, WhyNone, night_verdict
 from lib.records.store import Store
 from lib.records.tables import Capacity, Event, NightReport, Site
-from tests.publication.partnership import BIG, MISSION, SMALL, desk_of, found
+from tests.publication.partnership import BIG, MISSION, SERVICES, SMALL, desk_of, found
 
 OCTOBER = Period.month(2026, 10)
 START = date(2024, 11, 1)
@@ -118,18 +118,21 @@ def test_a_break_begins_a_new_baseline(sqlite_store: Store, ends_on: date | None
     found(sqlite_store)
     history(sqlite_store, chain(NIGHTS, seed=4)[0])
     assert verdict(sqlite_store).judge is not Judge.NONE
-    with sqlite_store.write("test") as session:
-        session.add(
-            Event(
-                partner_id=MISSION,
-                kind="closure",
-                title="Flytt",
-                starts_on=date(2026, 3, 3),
-                ends_on=ends_on,
-                is_break=True,
+    for partner, begins_anew in ((SERVICES, False), (MISSION, True)):
+        with sqlite_store.write("test") as session:
+            session.add(
+                Event(
+                    partner_id=partner,
+                    kind="closure",
+                    title="Flytt",
+                    starts_on=date(2026, 3, 3),
+                    ends_on=ends_on,
+                    is_break=True,
+                )
             )
+        assert (verdict(sqlite_store).verdict is Verdict.TOO_FEW) == begins_anew, (
+            "another partner's is not ours"
         )
-    assert verdict(sqlite_store).verdict is Verdict.TOO_FEW
 
 
 def test_another_set_of_open_sites_begins_a_new_baseline(sqlite_store: Store) -> None:

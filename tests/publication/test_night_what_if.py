@@ -92,6 +92,14 @@ def test_too_few_nights_and_a_house_that_tells_nothing_say_so(sqlite_store: Stor
     assert what_if(desk_of(sqlite_store, Role.STEERING), BIG, Setting()).why is NoRedrawing.NO_FIT
 
 
+def test_a_house_that_sleeps_more_than_its_beds_is_not_drawn_by_them(sqlite_store: Store) -> None:
+    found(sqlite_store)
+    occupied, away = chain(60, seed=3, inflow=2.2, stay=9)
+    history(sqlite_store, [guests + 40 for guests in occupied], first=date(2026, 9, 19), away=away)
+    one = what_if(desk_of(sqlite_store, Role.STEERING), BIG, Setting(4))
+    assert (one.why, one.now) == (NoRedrawing.ABOVE_BEDS, None)
+
+
 def test_single_nights_of_a_small_house_are_not_drawn_for_others(sqlite_store: Store) -> None:
     found(sqlite_store)
     with pytest.raises(Refused):

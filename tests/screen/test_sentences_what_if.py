@@ -105,7 +105,7 @@ def test_the_assumptions_are_one_sentence():
     said = say.assumptions(answer())
     assert said == (
         "Räknat på att människor frågar efter plats som de gjorde vintern 2025/26, att en vistelse varar 8,5 nätter i "
-        "genomsnitt hur många platser som än finns, och att 50 procent av dem som får nej frågar igen nästa natt."
+        "genomsnitt hur många platser som än finns, och att 50 procent av dem som får nej frågar igen nästa natt; varje gång räknas."
     )
     assert said.count(".") == 1
 
