@@ -59,12 +59,12 @@ def test_the_sentence_in_every_state() -> None:
     assert said(with_stays(2, nobody)).endswith("på Eken, ingen av dem mer än 90 nätter på tolv månader.")
     assert said(with_stays(None, nobody)) == "Under vintern 2026/27 har ingen sovit på Eken."
     assert said(OWN) == (
-        "Under vintern 2026/27 var den vanligaste folkbokföringen på Eken Kalmar: 60 av de 100 "
+        "Under vintern 2026/27 var Kalmar den vanligaste folkbokföringen på Eken: 60 av de 100 "
         "bäddnätter där den är känd."
     )
     # The first place that is known, though more would not say.
     assert said(None, TABLE) == (
-        "Under vintern 2026/27 var den vanligaste folkbokföringen hos SM Nybro, "
+        "Under vintern 2026/27 var Nybro den vanligaste folkbokföringen hos SM, "
         "med ungefär 40 procent av bäddnätterna."
     )
     few = replace(TABLE, shares=(Shares("home", why=TOO_FEW),))
