@@ -65,7 +65,7 @@ class StaysMeasured:
 
 def measure(folder: Path, periods: list[str], clicks: int) -> StaysMeasured:
     """Make the stays, measure, and see that the cube read in steps is the cube made anew (RuntimeError if not)."""
-    began, path = time.perf_counter(), folder / "stays.sqlite3"
+    began, path = time.perf_counter(), folder / "ten-million.sqlite3"
     store, today = Store(f"sqlite:///{path}"), date.today()
     found = StaysMeasured(stays=STAYS)
     _ground(store, today)
