@@ -90,6 +90,9 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
 
     `visit(size, username, at=house, touch=False)`: without a username nobody is signed in.
     """
+    # Begun before the visit and so ended after it: an open page misses a server that goes away.
+    if "fresh_house" in request.fixturenames:
+        request.getfixturevalue("fresh_house")
     with ExitStack() as stack:
         watches: list[Watch] = []
 
