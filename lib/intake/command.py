@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lib.intake.files import from_path
 from lib.intake.preview import Preview, prepare
-from lib.intake.problems import FileRefused, NeedsChoice, Superseded
 from lib.intake.recognition import Choices
-from lib.intake.refusals import refused_csv
 from lib.intake.register_files.command import command_for, write_template
 from lib.intake.summary import counts, extent, notes, recognised
+from lib.intake.terminal import end, progress, refusals_in_words, speak, tell, write_refused
 from lib.intake.writing import Outcome, take_in
 from lib.records.registers.catalogue import REGISTERS
 from lib.records.store import store
-from lib.words import LANGUAGES, _, number, use
-
-FILE_REFUSED = 1
-ROWS_REFUSED = 3
-REASONS_SHOWN = 10
+from lib.words import _, number
 
 app = typer.Typer(help=_("Take in files."), no_args_is_help=True)
 
@@ -60,60 +52,28 @@ def nights(
 
     Exit codes: 0 everything is in, 1 nothing was written, 2 wrong usage, 3 some rows were refused.
     """
-    if language not in LANGUAGES:
-        raise typer.BadParameter("sv, en", param_hint="--language")
-    use(language)
-    try:
+    speak(language)
+    with refusals_in_words():
         preview = prepare(
             from_path(file), Choices(mapping, dates, sheet, partner), records=store(), asker=None
         )
         _tell(preview)
-        _write_refused(preview, refused)
+        write_refused(preview, refused)
         if dry_run:
             typer.echo(_("Dry run: nothing was written."))
         else:
             _tell_outcome(_take_in(preview))
-    except NeedsChoice as error:
-        _fail(f"{error} --{error.field} {' | '.join(error.options)}")
-    except (FileRefused, Superseded, OSError) as error:
-        _fail(str(error))
-    if preview.refused:
-        raise typer.Exit(ROWS_REFUSED)
-
-
-def _fail(words: str) -> None:
-    typer.echo(words, err=True)
-    raise typer.Exit(FILE_REFUSED)
+    end(preview)
 
 
 def _tell(preview: Preview) -> None:
     lines = [*recognised(preview), *((label, number(count)) for label, count in counts(preview))]
-    width = max(len(label) for label, _value in lines)
-    for label, value in lines:
-        typer.echo(f"{label:<{width}}  {value}")
-    for sentence in (extent(preview), *notes(preview)):
-        typer.echo(sentence)
-    for back in preview.checked.refused[:REASONS_SHOWN]:
-        words = {"row": number(back.row), "reason": " ".join(back.reasons)}
-        typer.echo(_("Row %(row)s: %(reason)s") % words, err=True)
-    if preview.refused > REASONS_SHOWN:
-        more = _("… and %(n)s more. --refused FILE writes all of them.")
-        typer.echo(more % {"n": number(preview.refused - REASONS_SHOWN)}, err=True)
-
-
-def _write_refused(preview: Preview, path: Path | None) -> None:
-    if path is not None and preview.refused:
-        path.write_bytes(refused_csv(preview))
-        typer.echo(_("The refused rows stand in %(file)s.") % {"file": path})
+    tell(preview, lines, (extent(preview), *notes(preview)))
 
 
 def _take_in(preview: Preview) -> Outcome:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(_("Taking in nights"), total=preview.new + preview.changed)
-        return take_in(
-            preview, records=store(), asker=None, progress=lambda written: bar.advance(task, written)
-        )
+    with progress(_("Taking in nights"), preview.new + preview.changed) as written:
+        return take_in(preview, records=store(), asker=None, progress=written)
 
 
 def _tell_outcome(outcome: Outcome) -> None:

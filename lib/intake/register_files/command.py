@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, cast
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lib.intake.files import from_path
 from lib.intake.keeping import kept_by_code
@@ -18,21 +15,17 @@ from lib.intake.kinds import Kind, kind_name
 from lib.intake.likeness import likeness
 from lib.intake.mapping import mapping_named
 from lib.intake.opening import Opened, opened
-from lib.intake.problems import FileRefused, NeedsChoice, Superseded, shown
-from lib.intake.refusals import refused_csv
+from lib.intake.problems import FileRefused, shown
 from lib.intake.register_files.preview import RegisterPreview, keeper_of, prepare
 from lib.intake.register_files.summary import counts, notes, recognised
 from lib.intake.register_files.table import Overrides
 from lib.intake.register_files.templates import template, template_name
 from lib.intake.register_files.writing import Outcome, take_in
+from lib.intake.terminal import end, progress, refusals_in_words, speak, tell, write_refused
 from lib.records.registers.catalogue import REGISTERS
 from lib.records.registers.register import Register
 from lib.records.store import store
-from lib.words import LANGUAGES, _, number, use
-
-FILE_REFUSED = 1
-ROWS_REFUSED = 3
-REASONS_SHOWN = 10
+from lib.words import _, number
 
 FileArgument = Annotated[
     Path, typer.Argument(help=_("A CSV or XLSX file with one row each, as the template."))
@@ -68,24 +61,19 @@ def command_for(register: Register) -> Callable[..., None]:
         sheet: SheetOption = None,
         language: LanguageOption = "sv",
     ) -> None:
-        _speak(language)
-        try:
+        speak(language)
+        with refusals_in_words():
             book = opened(from_path(file))
             overrides = _overrides(book, register, mapping, partner)
             overrides = replace(overrides, dates=dates or overrides.dates, sheet=sheet)
             preview = prepare(book, register, overrides, records=store(), asker=None, partner=partner)
             _tell(preview)
-            _write_refused(preview, refused)
+            write_refused(preview, refused)
             if dry_run:
                 typer.echo(_("Dry run: nothing was written."))
             else:
                 _tell_outcome(_take_in(preview))
-        except NeedsChoice as error:
-            _fail(f"{error} --{error.field} {' | '.join(error.options)}")
-        except (FileRefused, Superseded, OSError) as error:
-            _fail(str(error))
-        if preview.refused:
-            raise typer.Exit(ROWS_REFUSED)
+        end(preview)
 
     return command
 
@@ -98,26 +86,16 @@ def write_template(
     language: LanguageOption = "sv",
 ) -> None:
     """Write a workbook to fill in, with the partner's own sites and flats to choose from."""
-    _speak(language)
+    speak(language)
     if register not in REGISTERS:
         raise typer.BadParameter(", ".join(REGISTERS), param_hint="register")
     described = REGISTERS[register]
-    try:
+    with refusals_in_words():
         with store().read() as session:
             keeper = keeper_of(session, partner)
         path = file or Path(template_name(described))
         path.write_bytes(template(described, records=store(), asker=keeper))
-    except NeedsChoice as error:
-        _fail(f"{error} --{error.field} {' | '.join(error.options)}")
-    except (FileRefused, OSError) as error:
-        _fail(str(error))
     typer.echo(_("The template stands in %(file)s.") % {"file": path})
-
-
-def _speak(language: str) -> None:
-    if language not in LANGUAGES:
-        raise typer.BadParameter("sv, en", param_hint="--language")
-    use(language)
 
 
 def _overrides(book: Opened, register: Register, mapping: str | None, partner: str | None) -> Overrides:
@@ -135,37 +113,14 @@ def _overrides(book: Opened, register: Register, mapping: str | None, partner: s
     return Overrides.of(found)
 
 
-def _fail(words: str) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(FILE_REFUSED)
-
-
 def _tell(preview: RegisterPreview) -> None:
     lines = [*recognised(preview), *((label, number(count)) for label, count in counts(preview))]
-    width = max(len(label) for label, _value in lines)
-    for label, value in lines:
-        typer.echo(f"{label:<{width}}  {value}")
-    for sentence in notes(preview):
-        typer.echo(sentence)
-    for back in preview.refused_rows[:REASONS_SHOWN]:
-        words = {"row": number(back.row), "reason": " ".join(back.reasons)}
-        typer.echo(_("Row %(row)s: %(reason)s") % words, err=True)
-    if preview.refused > REASONS_SHOWN:
-        more = _("… and %(n)s more. --refused FILE writes all of them.")
-        typer.echo(more % {"n": number(preview.refused - REASONS_SHOWN)}, err=True)
-
-
-def _write_refused(preview: RegisterPreview, path: Path | None) -> None:
-    if path is not None and preview.refused:
-        path.write_bytes(refused_csv(preview))
-        typer.echo(_("The refused rows stand in %(file)s.") % {"file": path})
+    tell(preview, lines, notes(preview))
 
 
 def _take_in(preview: RegisterPreview) -> Outcome:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(_("Taking in rows"), total=preview.new + preview.changed)
-        return take_in(preview, records=store(), progress=lambda written: bar.advance(task, written))
+    with progress(_("Taking in rows"), preview.new + preview.changed) as written:
+        return take_in(preview, records=store(), progress=written)
 
 
 def _tell_outcome(outcome: Outcome) -> None:
